@@ -1,0 +1,182 @@
+"""The only file that knows everybody: it builds the house, starts it and stops it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+
+from ozo_signal.engine.alarm import Alarm, ClockAlarm
+from ozo_signal.engine.desk import Desk, RollCall
+from ozo_signal.engine.outbox import Outbox
+from ozo_signal.engine.pretend_time import PretendAlarm
+from ozo_signal.engine.tools import Room, Tools
+from ozo_signal.language.voice import Voice
+from ozo_signal.methods.load import load_all
+from ozo_signal.rooms.group import GroupRoom
+from ozo_signal.settings import Settings, need_account, service_key
+from ozo_signal.signal.bot import Signal
+from ozo_signal.signal.frames import Noted
+from ozo_signal.signal.letters import PostTrouble
+from ozo_signal.storage import Keyring, Store, groups, inbox
+
+log = logging.getLogger(__name__)
+
+HELP_LINES = Path(__file__).parent / "language" / "help_lines.toml"
+ROOMS: dict[str, Callable[[], Room]] = {"group": GroupRoom}
+INTRODUCE_AGAIN_SECONDS = 5
+
+
+async def open_store(settings: Settings) -> Store:
+    """The store with the service's key. Raises StoreError, SettingsError."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return await Store.open(settings.store_url, Keyring.load(service_key(settings, Keyring.make)))
+
+
+async def make_alarm(settings: Settings) -> Alarm:
+    """The machine's clock, or the pretend world's."""
+    if not settings.pretend_time:
+        return ClockAlarm()
+    alarm = PretendAlarm(settings.pretend_time)
+    await alarm.connect()
+    return alarm
+
+
+def make_tools(now: Callable[[], int]) -> Tools:
+    """What everyone at the desk works with."""
+    lines = tomllib.loads(HELP_LINES.read_text(encoding="utf-8"))["zone"]
+    return Tools(
+        voice=Voice.load(),
+        methods=load_all(),
+        rooms={kind: make() for kind, make in ROOMS.items()},
+        now=now,
+        pick=secrets.choice,
+        help_lines={zone: (line["number"], line["checked"]) for zone, line in lines.items()},
+    )
+
+
+class App:
+    """The whole bot."""
+
+    def __init__(self, settings: Settings, store: Store, alarm: Alarm) -> None:
+        self._store = store
+        self._alarm = alarm
+        self._name = settings.name
+        self._stirred = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+        self._calls: set[asyncio.Task[None]] = set()
+        self.desk = Desk(
+            store,
+            make_tools(alarm.now),
+            set_alarm=alarm.set,
+            posted=self._posted,
+            call_the_roll=self._call_the_roll,
+        )
+        self.signal = Signal(
+            settings.signal_cli,
+            need_account(settings),
+            write_down=self._write_down,
+            hear=self.desk.hear,
+            on_change=self._stirred.set,
+            given_up=self._given_up,
+        )
+        self.outbox = Outbox(store, self.signal, alarm.now, self._stirred.set)
+
+    @classmethod
+    async def build(cls, settings: Settings) -> App:
+        need_account(settings)
+        return cls(settings, await open_store(settings), await make_alarm(settings))
+
+    async def start(self) -> None:
+        """First what a crash left over, then the sessions that were going on, then the world."""
+        await self.desk.wake_up()
+        async with self._store.read() as tx:
+            await self.signal.offer(await inbox.waiting(tx))
+        if isinstance(self._alarm, PretendAlarm):
+            self._alarm.settle_with(self._settled)
+        self._tasks = [asyncio.create_task(self.desk.run()), asyncio.create_task(self.outbox.run())]
+        await self.signal.start()
+        self._tasks.append(asyncio.create_task(self._introduce()))
+        self._alarm.start(self.desk.ring)
+
+    async def stop(self) -> None:
+        """What is not done yet is saved and done after the next start."""
+        await self._alarm.stop()
+        await self.signal.stop()
+        for task in (*self._tasks, *self._calls):
+            task.cancel()
+        await asyncio.gather(*self._tasks, *self._calls, return_exceptions=True)
+        await self._store.close()
+
+    async def run(self, stopped: asyncio.Event) -> None:
+        """Until `stopped` is set."""
+        await self.start()
+        try:
+            await stopped.wait()
+        finally:
+            await self.stop()
+
+    def _posted(self) -> None:
+        self.outbox.wake()
+        self._stirred.set()
+
+    async def _write_down(self, noted: list[Noted]) -> list[tuple[int, str]]:
+        """Before anything else looks at a letter it is in the inbox."""
+        async with self._store.write() as tx:
+            return await inbox.add_all(tx, [(tx.mark(one.mark_key), one.frame_json, one.at) for one in noted])
+
+    async def _given_up(self, number: int, sender: str) -> None:
+        self.desk.stuck.add(number)
+
+    async def _introduce(self) -> None:
+        """Who are we, and under what name: a group can only be made with a name (signal.md, 4)."""
+        while True:
+            try:
+                await self.signal.whoami()
+                await self.signal.set_profile(self._name)
+                return
+            except PostTrouble as trouble:
+                log.warning("Signal does not know us yet (%s).", type(trouble).__name__)
+                await asyncio.sleep(INTRODUCE_AGAIN_SECONDS)
+
+    def _call_the_roll(self, group: str) -> None:
+        """Somebody came or went in a Signal group, and Signal does not say who: look."""
+        self._keep(asyncio.create_task(self._look_at(group)))
+
+    async def _look_at(self, group_id: str) -> None:
+        asked_at = self._alarm.now()
+        async with self._store.read() as tx:
+            group = await groups.by_id(tx, group_id)
+        if group is None or group.signal_group is None:
+            return
+        try:
+            view = await self.signal.group_members(group.signal_group)
+        except PostTrouble:
+            return
+        if view is not None:
+            self.desk.answer_roll(RollCall(group_id, view.members | view.pending, asked_at))
+
+    def _keep(self, task: asyncio.Task[None]) -> None:
+        self._calls.add(task)
+        task.add_done_callback(self._calls.discard)
+        task.add_done_callback(lambda _: self._stirred.set())
+
+    async def _settled(self, subscription: int | None, frames: int) -> int | None:
+        """Wait until nothing is left to do at this time; when the next thing is."""
+        while True:
+            self._stirred.clear()
+            if self._is_quiet(subscription, frames):
+                waits = await self.outbox.next_at()
+                if (waits is None or waits > self._alarm.now()) and self._is_quiet(subscription, frames):
+                    times = [at for at in (self.desk.next_bell, waits) if at is not None]
+                    return min(times, default=None)
+                self.outbox.wake()
+            await self._stirred.wait()
+
+    def _is_quiet(self, subscription: int | None, frames: int) -> bool:
+        signal = self.signal
+        heard = signal.subscription == subscription and signal.frames >= frames and signal.waiting == 0
+        return heard and not (self.desk.busy or self.outbox.busy or self._calls)

@@ -1,0 +1,166 @@
+"""The command line: what a coordinator and the one who hosts the bot can do. It speaks English; invitations do not."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import signal
+from collections.abc import Coroutine
+from datetime import date, datetime
+from typing import Annotated, Any
+
+import typer
+
+from ozo_signal import coordinator
+from ozo_signal.app import App
+from ozo_signal.language.voice import CatalogueError
+from ozo_signal.methods.load import MethodError
+from ozo_signal.settings import SettingsError, load_settings
+from ozo_signal.simulator.play import play as play_series
+from ozo_signal.storage import StoreError
+
+cli = typer.Typer(
+    help="A bot that holds the frame of a group conversation in Signal.", no_args_is_help=True, add_completion=False
+)
+group_cli = typer.Typer(help="Groups: make, list, show, invite, end. Works while the bot runs.", no_args_is_help=True)
+cli.add_typer(group_cli, name="group")
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+TROUBLE = (SettingsError, StoreError, CatalogueError, MethodError, coordinator.CoordinatorError)
+
+
+@cli.command()
+def run() -> None:
+    """Run the bot until it is stopped."""
+    _go(_run())
+
+
+@cli.command()
+def play(
+    language: Annotated[str, typer.Option(help="nl, el or en")] = "nl",
+    phone: Annotated[str | None, typer.Option(help="Show this person's phone alone, as plain text.")] = None,
+    speed: Annotated[float, typer.Option(help="How fast to show it; 0 is as fast as it goes.")] = 0.0,
+) -> None:
+    """Play a whole series in time-lapse, with scripted people, through the whole stack. Needs no Signal account."""
+    if language not in coordinator.LANGUAGES:
+        _fail(f"--language is one of {', '.join(coordinator.LANGUAGES)}.")
+    raise typer.Exit(asyncio.run(play_series(language, phone, speed)))
+
+
+@group_cli.command("new")
+def group_new(
+    name: Annotated[str, typer.Argument(help="The name of the challenge, as people will read it.")],
+    language: Annotated[str, typer.Option(help="The language of the group: nl, el or en.")] = "nl",
+    day: Annotated[str, typer.Option(help="The day of the week, such as thursday.")] = "thursday",
+    time: Annotated[str, typer.Option(help="The hour, such as 20:00.")] = "20:00",
+    zone: Annotated[str, typer.Option(help="The time zone, such as Europe/Amsterdam.")] = "Europe/Amsterdam",
+    start: Annotated[str, typer.Option(help="The first session is on this date or the first such day after it.")] = "",
+    sessions: Annotated[int, typer.Option(help="How many sessions, 2 to 12.")] = 6,
+    people: Annotated[int, typer.Option(help="How many participants, 2 to 10.")] = 8,
+    rest: Annotated[int, typer.Option(help="The quiet after a turn, 10 to 20 seconds.")] = 15,
+    timer: Annotated[int, typer.Option(help="Messages in the group disappear after so many days; 0 is never.")] = 7,
+    method: Annotated[str, typer.Option(help="ozo, or the id of one method for every session.")] = "ozo",
+) -> None:
+    """Make a group and print its invitations, ready to forward."""
+    wish = coordinator.Wish(
+        name=name,
+        language=language,
+        weekday=_weekday(day),
+        minute_of_day=_minute(time),
+        zone=zone,
+        start=_date(start),
+        sessions=sessions,
+        people=people,
+        rest_seconds=rest,
+        timer_days=timer,
+        method=method,
+    )
+    typer.echo(_go(coordinator.new_group(load_settings_or_fail(), wish)))
+
+
+@group_cli.command("invite")
+def group_invite(
+    group: Annotated[str, typer.Argument(help="The group's short id, see: group list")],
+    moderator: Annotated[bool, typer.Option("--moderator", help="Invite a moderator.")] = False,
+) -> None:
+    """Print one more invitation."""
+    typer.echo(_go(coordinator.invite(load_settings_or_fail(), group, "moderator" if moderator else "participant")))
+
+
+@group_cli.command("list")
+def group_list() -> None:
+    """List the groups."""
+    typer.echo(_go(coordinator.list_groups(load_settings_or_fail())))
+
+
+@group_cli.command("show")
+def group_show(group: Annotated[str, typer.Argument(help="The group's short id.")]) -> None:
+    """Show one group: its sessions, how many people are in, how many invitations are open. No names, no words."""
+    typer.echo(_go(coordinator.show_group(load_settings_or_fail(), group)))
+
+
+@group_cli.command("end")
+def group_end(
+    group: Annotated[str, typer.Argument(help="The group's short id.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """End a group now: people are told, and everything kept for it is erased."""
+    if not yes:
+        typer.confirm("Everything that is kept for this group is erased, and people are told. End it?", abort=True)
+    typer.echo(_go(coordinator.end_group(load_settings_or_fail(), group)))
+
+
+def load_settings_or_fail() -> Any:
+    """The settings, or one clear sentence and exit status 2."""
+    try:
+        return load_settings()
+    except SettingsError as trouble:
+        return _fail(str(trouble))
+
+
+async def _run() -> None:
+    app = await App.build(load_settings())
+    stopped = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    await app.run(stopped)
+
+
+def _go(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run it. What a coordinator can put right is one sentence, never a traceback."""
+    try:
+        return asyncio.run(work)
+    except TROUBLE as trouble:
+        return _fail(str(trouble))
+    except OSError as trouble:
+        return _fail(f"Something on this machine is in the way: {trouble.strerror or type(trouble).__name__}.")
+
+
+def _fail(sentence: str) -> None:
+    typer.echo(sentence, err=True)
+    raise typer.Exit(2)
+
+
+def _weekday(text: str) -> int:
+    found = [n for n, name in enumerate(WEEKDAYS) if len(text) >= 2 and name.startswith(text.lower())]
+    if len(found) != 1:
+        _fail(f"--day is one of {', '.join(WEEKDAYS)}, not '{text}'.")
+    return found[0]
+
+
+def _minute(text: str) -> int:
+    match = re.fullmatch(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])", text)
+    if match is None:
+        _fail(f"--time is an hour such as 20:00, not '{text}'.")
+        return 0
+    return int(match[1]) * 60 + int(match[2])
+
+
+def _date(text: str) -> date | None:
+    if not text:
+        return None
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone yet
+    except ValueError:
+        _fail(f"--start is a date such as 2026-12-03, not '{text}'.")
+        return None

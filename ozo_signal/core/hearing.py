@@ -1,0 +1,184 @@
+"""Hearing: what each event does to a session, whatever the moment.
+
+Words that move the session are in `steering.py`; who has the floor, in `turns.py`.
+"""
+
+from __future__ import annotations
+
+from ozo_signal.core import bells, notes, phases, turns
+from ozo_signal.core import events as ev
+from ozo_signal.core.draft import Draft, named
+from ozo_signal.core.effects import Keep, PassOn
+from ozo_signal.core.method import Floor
+from ozo_signal.core.moments import Closed, Gathering, OpenFloor, Paused
+from ozo_signal.core.names import AWAY_NOTICED, MemberId, WordsId
+from ozo_signal.core.session import Member, Note
+from ozo_signal.core.steering import give_time_back, steer
+
+
+def hear(draft: Draft, event: ev.Event) -> None:
+    match event:
+        case ev.Rang():
+            return
+        case ev.Restarted():
+            _come_back(draft, event)
+        case ev.Joined():
+            _welcome(draft, event.by)
+        case ev.Left():
+            _let_go(draft, event.by)
+        case _ if draft.session.member(event.by) is None:
+            return
+        case _:
+            _hear_member(draft, event)
+
+
+def _hear_member(draft: Draft, event: ev.Event) -> None:
+    match event:
+        case ev.Spoke():
+            _see(draft, event.by)
+            _hear_words(draft, event)
+        case ev.Wrote():
+            _see(draft, event.by)
+            if notes.takes_words(draft.session, event.by):
+                notes.write(draft, event.by, event.words)
+        case ev.Withdrew():
+            notes.withdraw(draft, event.by, event.words)
+        case ev.Chose():
+            _see(draft, event.by)
+            if notes.takes_numbers(draft.session, event.by):
+                notes.choose(draft, event.by, event.numbers)
+        case ev.Signed():
+            _see(draft, event.by)
+            _hear_sign(draft, event)
+        case ev.Steered():
+            _see(draft, event.by)
+            steer(draft, event)
+        case ev.Prepared():
+            draft.change(introduction=(event.words, event.by))
+        case ev.Proposed():
+            draft.change(notes=(*draft.session.notes, Note(event.words, event.by, "topic")))
+            draft.do(Keep(event.words, event.by, "topic"))
+        case _:
+            return
+
+
+def _see(draft: Draft, who: MemberId) -> None:
+    """Someone shows that they are there. Who comes late to a round is called in it too."""
+    member = draft.session.member(who)
+    if member is None or member.present:
+        return
+    draft.member(who, present=True)
+    session, phase = draft.session, draft.session.now_in
+    if isinstance(session.moment, Gathering):
+        if bells.may_begin(session):
+            bells.begin_now(draft)
+        return
+    if phase is None or session.closed:
+        return
+    if phase.floor is Floor.ROUND and who in session.holding(phase.speakers):
+        draft.change(to_call=(*session.to_call, who))
+    if phase.private is not None and who in session.holding(phase.writers):
+        notes.ask_one(draft, who)
+
+
+def _hear_words(draft: Draft, event: ev.Spoke) -> None:
+    moment = draft.session.moment
+    if isinstance(moment, Gathering | Paused):
+        draft.do(PassOn(event.words, event.by))
+        return
+    turns.speak(draft, event.by, event.words, event.trails_off)
+
+
+def _hear_sign(draft: Draft, event: ev.Signed) -> None:
+    who, moment = event.by, draft.session.moment
+    if isinstance(moment, Gathering | Paused | Closed):
+        return
+    agrees = draft.phase.agree
+    if event.sign == "typing":
+        turns.show_typing(draft, who)
+    elif event.sign == "hand":
+        _hear_hand(draft, who, event.words)
+    elif event.sign == "hand_down":
+        turns.lower_hand(draft, who)
+    elif event.sign in ("yes", "agree", "done") and agrees == "yes":
+        notes.act(draft, who)
+    elif event.sign in ("done", "yes"):
+        if not turns.finish(draft, who, event.words) and draft.phase.private is not None:
+            notes.act(draft, who)
+    elif event.sign == "pass":
+        _hear_pass(draft, who)
+
+
+def _hear_hand(draft: Draft, who: MemberId, words: WordsId | None) -> None:
+    if draft.phase.agree == "hands":
+        notes.act(draft, who)
+        turns.lower_hand(draft, who)
+        if draft.once(f"phase:tried:{who}"):
+            draft.say_all("try.seen", name=named(who))
+        return
+    if phases.volunteer(draft, who) or draft.phase.floor in (Floor.SILENT, Floor.OPEN):
+        return
+    if turns.raise_hand(draft, who, words):
+        phases.go_on(draft)
+
+
+def _hear_pass(draft: Draft, who: MemberId) -> None:
+    """Everyone may always pass; nobody has to explain."""
+    if draft.phase.private is not None or draft.phase.agree:
+        notes.act(draft, who)
+    story = draft.phase.introduction and draft.session.speaker == who
+    if not turns.pass_by(draft, who):
+        return
+    if story:
+        draft.say_all("story.who")  # the floor is open: anyone may tell the first story
+    else:
+        phases.go_on(draft)
+
+
+def _come_back(draft: Draft, event: ev.Restarted) -> None:
+    """A short absence changes nothing; a long one gives the moment its time back and says so in one sentence."""
+    session = draft.session
+    if "door" not in session.told or event.silent_for < AWAY_NOTICED:
+        return
+    if draft.now >= session.ends_at:
+        draft.say_all("away.too_long")
+        phases.close(draft, "done")
+        return
+    draft.say_all("away.back")
+    if not isinstance(session.moment, Paused | Closed):
+        give_time_back(draft, session.moment, event.silent_for)
+
+
+def _welcome(draft: Draft, who: MemberId) -> None:
+    session = draft.session
+    if session.member(who) is not None:
+        return
+    known = any(member.id == who for member in session.members)
+    if known:
+        draft.member(who, left=False)
+    else:
+        draft.change(members=(*session.members, Member(who)))
+
+
+def _let_go(draft: Draft, who: MemberId) -> None:
+    """Someone leaves. Nobody has to explain; the turn goes on."""
+    session = draft.session
+    if session.member(who) is None:
+        return
+    led = session.steers == who
+    gave = session.case_giver == who
+    had_floor = session.speaker == who
+    draft.member(who, left=True)
+    turns.lower_hand(draft, who)
+    draft.change(to_call=tuple(other for other in draft.session.to_call if other != who))
+    if isinstance(session.moment, Gathering):
+        return
+    if gave and draft.phase.needs == "case_giver":
+        draft.say_all("case_giver.left")
+        phases.leave(draft)
+    elif had_floor and not isinstance(session.moment, Paused):
+        draft.enter(OpenFloor, since=draft.now)
+        phases.go_on(draft)
+    if led and not draft.session.closed:
+        draft.change(chair=None)
+        draft.say_all("moderator.gone")

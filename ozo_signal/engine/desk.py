@@ -1,0 +1,149 @@
+"""The desk: one loop that everything passes, in one order.
+
+Letters come in, the alarm rings, the command line leaves errands. Whatever waits is taken together: each thing is
+decided and saved in one transaction with its posts, and only then is anything sent. A letter that cannot be handled
+stays in the inbox and its author is told; it never holds up the others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ozo_signal.engine import errands, evening, mail, round, visits
+from ozo_signal.engine.tools import Tools
+from ozo_signal.signal.letters import Letter
+from ozo_signal.storage import Store, Tx, inbox, meetings, outbox, people, words
+
+log = logging.getLogger(__name__)
+
+TOGETHER_MAX = 100  # letters in one transaction, so that a burst costs few commits and nobody waits long
+ALIVE = "alive"  # the slot in which the desk leaves the time of its last transaction
+
+
+@dataclass(frozen=True)
+class RollCall:
+    """Who is in a Signal group now, as Signal says."""
+
+    group: str
+    uuids: frozenset[str]
+    asked_at: int
+
+
+class Desk:
+    """`posted` is called after every transaction, `set_alarm` with the time of the next bell."""
+
+    def __init__(
+        self,
+        store: Store,
+        tools: Tools,
+        *,
+        set_alarm: Callable[[int | None], None],
+        posted: Callable[[], None],
+        call_the_roll: Callable[[str], None] = lambda group: None,
+    ) -> None:
+        self._store = store
+        self._tools = tools
+        self._set_alarm = set_alarm
+        self._posted = posted
+        self._call_the_roll = call_the_roll
+        self._letters: list[Letter] = []
+        self._rolls: list[RollCall] = []
+        self._rung = False
+        self._work = asyncio.Event()
+        self._busy = False
+        self.next_bell: int | None = None
+        self.stuck: set[int] = set()
+
+    @property
+    def busy(self) -> bool:
+        return self._busy or self._work.is_set()
+
+    async def hear(self, letter: Letter) -> None:
+        """Put a letter on the desk. It is already in the inbox."""
+        self._letters.append(letter)
+        self._work.set()
+
+    def ring(self) -> None:
+        """The alarm, or somebody who wants the desk to look around."""
+        self._rung = True
+        self._work.set()
+
+    def answer_roll(self, roll: RollCall) -> None:
+        self._rolls.append(roll)
+        self._work.set()
+
+    async def wake_up(self) -> None:
+        """After a start, before anything is heard: the sessions learn for how long we were away."""
+        now = self._tools.now()
+        async with self._store.write() as tx:
+            last = await outbox.last_sent(tx, ALIVE)
+            await evening.wake_up(tx, self._tools, now, now - last[0] if last else 0)
+            await self._look_around(tx, now)
+        self._after()
+
+    async def run(self) -> None:
+        """Until cancelled."""
+        while True:
+            await self._work.wait()
+            self._work.clear()
+            self._busy = True
+            try:
+                await self._take_what_waits()
+            finally:
+                self._busy = False
+            self._after()
+
+    def _after(self) -> None:
+        self._set_alarm(self.next_bell)
+        self._posted()
+
+    async def _take_what_waits(self) -> None:
+        letters, self._letters = self._letters[:TOGETHER_MAX], self._letters[TOGETHER_MAX:]
+        rolls, self._rolls = self._rolls, []
+        self._rung = False
+        if self._letters:
+            self._work.set()
+        async with self._store.write() as tx:
+            for letter in letters:
+                await self._take(tx, letter)
+            for roll in rolls:
+                await visits.check_members(tx, self._tools, roll.group, roll.uuids, roll.asked_at)
+            await self._look_around(tx, self._tools.now())
+
+    async def _take(self, tx: Tx, letter: Letter) -> None:
+        """One letter, struck out in the transaction of its consequences."""
+        if self.next_bell is not None and self.next_bell < letter.at:
+            await self._ring_bells(tx, letter.at - 1)  # what was due before it was sent comes before it
+        try:
+            async with tx.conn.begin_nested():
+                group = await visits.hear(tx, self._tools, letter)
+                await inbox.strike(tx, [letter.number], self._tools.now())
+            if group is not None:
+                self._call_the_roll(group)
+        except Exception as trouble:
+            log.error("A letter could not be handled and is kept (%s).", type(trouble).__name__)
+            self.stuck.add(letter.number)
+            await self._say_sorry(tx, letter)
+
+    async def _say_sorry(self, tx: Tx, letter: Letter) -> None:
+        person = await people.find(tx, letter.sender)
+        if person is not None:
+            await mail.reply(tx, self._tools, person.id, "trouble.kept", person.language or "en")
+
+    async def _look_around(self, tx: Tx, now: int) -> None:
+        """Everything that is due, and when the next thing will be."""
+        await errands.carry_out(tx, self._tools, now)
+        await self._ring_bells(tx, now)
+        await words.erase_due(tx, now)
+        await inbox.forget_marks(tx, now - inbox.MARKS_KEPT_MILLISECONDS)
+        await outbox.sent(tx, ALIVE, now, now)
+        self.next_bell = await meetings.earliest_bell(tx)
+
+    async def _ring_bells(self, tx: Tx, until: int) -> None:
+        await evening.ring(tx, self._tools, until)
+        await round.ring(tx, self._tools, until)
+        await evening.ring(tx, self._tools, until)  # a session that was just opened may have bells of its own
+        self.next_bell = await meetings.earliest_bell(tx)

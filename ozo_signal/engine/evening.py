@@ -1,0 +1,155 @@
+"""An evening: one session as it lives in the store. It is read, taken one step further, and saved with its effects.
+
+What a step means is the core's to say, and how it sounds the room's; here both become rows of one transaction.
+"""
+
+from __future__ import annotations
+
+from ozo_signal.core import effects as ef
+from ozo_signal.core.bells import next_bell
+from ozo_signal.core.events import Event, Rang, Restarted
+from ozo_signal.core.session import Session
+from ozo_signal.core.step import begin, step
+from ozo_signal.engine import mail, series
+from ozo_signal.engine.companies import Fresh, gather
+from ozo_signal.engine.tools import Tools
+from ozo_signal.rooms.card import hand_card
+from ozo_signal.rooms.company import Company, Sending, message_of
+from ozo_signal.rooms.private import mark_safe
+from ozo_signal.rooms.speech import Speech, plain_post
+from ozo_signal.storage import Tx, codec, groups, meetings, words
+from ozo_signal.storage.groups import Group
+from ozo_signal.storage.meetings import Meeting
+
+
+async def live_session(tx: Tx, group: str) -> tuple[Meeting, Session] | None:
+    """The session of this group that is going on."""
+    meeting = await meetings.live_of(tx, group)
+    if meeting is None or meeting.session is None:
+        return None
+    return meeting, codec.load(Session, meeting.session)
+
+
+async def tell(tx: Tx, tools: Tools, group: Group, event: Event, fresh: Fresh | None = None) -> bool:
+    """Tell the session of this group what happened. False when there is none."""
+    found = await live_session(tx, group.id)
+    if found is None:
+        return False
+    meeting, session = found
+    await _advance(tx, tools, group, meeting, session, event, fresh or {})
+    return True
+
+
+async def open_session(tx: Tx, tools: Tools, group: Group, meeting: Meeting, now: int) -> None:
+    """The hour has come. A session that begins late, because we were away, still ends on time."""
+    method = tools.methods[meeting.method]
+    company = await groups.members(tx, group.id)
+    moderator = next((member.person for member in company if member.role == "moderator"), None)
+    session = begin(
+        method,
+        [member.person for member in company],
+        planned_at=max(now, meeting.starts_at),
+        ends_at=meeting.starts_at + method.minutes * 60_000,
+        moderator=moderator,
+        rest_seconds=group.rest_seconds,
+        topics=[(kept.id, kept.owner_person) for kept in await words.find(tx, group=group.id, kind="topic")],
+        own=[(member.person, await series.reflections_of(tx, group.id, member.person)) for member in company],
+        introduction=await _introduction(tx, group.id),
+    )
+    await meetings.update(tx, group.id, meeting.index, state="live", began_at=now)
+    await _advance(tx, tools, group, meeting, session, Rang(now), {})
+
+
+async def ring(tx: Tx, tools: Tools, now: int) -> None:
+    """Every session whose bell is due."""
+    for meeting in await meetings.ringing(tx, now):
+        group = await groups.by_id(tx, meeting.group)
+        if group is not None and meeting.session is not None:
+            session = codec.load(Session, meeting.session)
+            await _advance(tx, tools, group, meeting, session, Rang(now), {})
+
+
+async def wake_up(tx: Tx, tools: Tools, now: int, silent_for: int) -> None:
+    """After a start: every session that was going on hears for how long we were away."""
+    for meeting in await meetings.live(tx):
+        group = await groups.by_id(tx, meeting.group)
+        if group is not None:
+            await tell(tx, tools, group, Restarted(now, silent_for))
+
+
+async def _advance(
+    tx: Tx, tools: Tools, group: Group, meeting: Meeting, before: Session, event: Event, fresh: Fresh
+) -> None:
+    session, effects = step(before, event)
+    company = await gather(tx, tools, group, effects=effects, fresh=fresh, meeting=meeting)
+    speech = Speech(tools.voice, company)
+    room = tools.rooms[group.room]
+    await meetings.update(
+        tx,
+        group.id,
+        meeting.index,
+        session=None if session.closed else codec.dump(session),
+        next_bell=next_bell(session),
+    )
+    for effect in effects:
+        if isinstance(effect, ef.Keep):
+            await _keep(tx, tools, group, meeting, company, effect, fresh)
+        else:
+            await mail.send_all(tx, tools, group, company, room.deliver((effect,), speech))
+            await _carry_out(tx, tools, group, meeting, session, effect)
+    await _show_card(tx, tools, group, meeting, before, session, speech)
+
+
+async def _carry_out(tx: Tx, tools: Tools, group: Group, meeting: Meeting, session: Session, effect: ef.Effect) -> None:
+    """What an effect does to the store."""
+    match effect:
+        case ef.Forget():
+            await words.erase(tx, effect.words)
+        case ef.TopicsChosen():
+            await series.set_topics(tx, group, meeting.index, effect.words)
+        case ef.Ended():
+            await series.close_session(tx, tools, group, meeting, effect, session.clock)
+        case _:
+            return
+
+
+async def _keep(
+    tx: Tx, tools: Tools, group: Group, meeting: Meeting, company: Company, effect: ef.Keep, fresh: Fresh
+) -> None:
+    """Keep private words, sealed. The ✓ goes out with the posts, so only after this transaction is safe on disk."""
+    kept = fresh.get(effect.words)
+    person = company.people.get(effect.by)
+    if kept is None or person is None:
+        return
+    await keep_words(tx, group.id, meeting.index, effect.by, effect.sort, kept.text, effect.words, tools.now())
+    await mail.send_all(tx, tools, group, company, [mark_safe(effect.words, person)])
+
+
+async def keep_words(
+    tx: Tx, group: str, index: int | None, person: str, sort: str, text: str, handle: str, now: int
+) -> None:
+    """Keep someone's private words under their own key."""
+    if await words.read(tx, handle) is None:
+        _, sent_at, _ = message_of(handle)
+        await words.keep(tx, handle, person, sort, text, group=group, meeting=index, at=now, sent_at=sent_at)
+
+
+async def _introduction(tx: Tx, group: str) -> tuple[str, str] | None:
+    """The newest introduction that was prepared and not posted yet."""
+    prepared = await words.find(tx, group=group, kind="introduction")
+    return (prepared[-1].id, prepared[-1].owner_person) if prepared else None
+
+
+async def _show_card(
+    tx: Tx, tools: Tools, group: Group, meeting: Meeting, before: Session, session: Session, speech: Speech
+) -> None:
+    """The hand card of the one who leads: written once, then changed in place when something on it changes."""
+    leader = speech.company.people.get(session.steers or "")
+    if leader is None or session.closed:
+        return
+    card = hand_card(session, speech, leader.language)
+    was = hand_card(before, speech, leader.language) if before.steers == session.steers else None
+    if card is None or (card == was and "door" in before.told):
+        return
+    slot = f"card:{group.id}:{meeting.index}:{leader.id}"
+    await mail.send_all(tx, tools, group, speech.company, [Sending(leader.id, plain_post(card), slot=slot)])

@@ -1,0 +1,32 @@
+"""Farewell: a series is over and everything kept for it is erased; each person is told."""
+
+from __future__ import annotations
+
+from ozo_signal.core.effects import ROOM
+from ozo_signal.engine import mail
+from ozo_signal.engine.companies import gather
+from ozo_signal.engine.tools import Tools
+from ozo_signal.rooms.company import Sending
+from ozo_signal.rooms.speech import plain_post
+from ozo_signal.storage import Tx, groups, people, words
+from ozo_signal.storage.groups import Group
+
+
+async def erase(tx: Tx, tools: Tools, group: Group, now: int, *, told_in_room: str | None = None) -> None:
+    """Erase a group with all that people wrote for it, and the people who are in no other group."""
+    company = await gather(tx, tools, group)
+    if told_in_room is not None and company.people:
+        text = tools.voice.say(told_in_room, group.language).text
+        await mail.send_all(tx, tools, group, company, [Sending(ROOM, plain_post(text))])
+    for person in company.people.values():
+        text = tools.voice.say("erased.told", person.language).text
+        await mail.send_private(tx, person.id, person.uuid, plain_post(text))
+    post = tools.rooms[group.room].end()
+    if post is not None and group.signal_group is not None:
+        await mail.send_to_group(tx, group, post)
+    await words.erase_of(tx, group=group.id)
+    everyone = await groups.members(tx, group.id, active_only=False)
+    await groups.erase(tx, group.id)
+    for member in everyone:
+        if not await groups.of_person(tx, member.person):
+            await people.forget(tx, member.person)

@@ -1,0 +1,225 @@
+"""Joining and leaving: codes, names, the door of a group, and being forgotten."""
+
+from __future__ import annotations
+
+from ozo_signal.core.events import Joined, Left, Withdrew
+from ozo_signal.core.names import HOUR
+from ozo_signal.engine import evening, mail
+from ozo_signal.engine.companies import gather
+from ozo_signal.engine.tools import Tools
+from ozo_signal.language.folding import fold
+from ozo_signal.language.values import Moment
+from ozo_signal.rooms.deeds import TryCodes
+from ozo_signal.rooms.speech import Speech, plain_post
+from ozo_signal.signal.letters import Letter
+from ozo_signal.storage import Tx, groups, meetings, outbox, people, words
+from ozo_signal.storage.groups import Group, Invitation, Membership
+
+# Codes have 31^8 forms (almost 40 bits); with these ceilings guessing is hopeless.
+TRIES_PER_HOUR_MAX = 5
+TRIES_OF_ALL_PER_HOUR_MAX = 300
+NAMES_TRIED_MAX = 100
+
+
+async def try_codes(tx: Tx, tools: Tools, letter: Letter, person: str | None, deed: TryCodes) -> None:
+    """Someone writes what may be a code. Wrong, used and too old are answered alike."""
+    language = deed.language or "en"
+    if await _too_many(tx, letter, tools.now()):
+        await _answer(tx, tools, letter, person, "code.too_many", deed.language)
+        return
+    for code in deed.codes:
+        found = await groups.invitation(tx, tx.mark(f"code:{code}"))
+        group = await groups.by_id(tx, found.group) if found is not None else None
+        if found is None or group is None or group.state == "ended":
+            continue
+        if person is not None and await _is_in(tx, group.id, person):
+            await _answer(tx, tools, letter, person, "code.known", language)
+            return
+        if found.used_by is not None or found.expires_at <= tools.now():
+            continue
+        if found.role == "participant" and await _is_full(tx, group):
+            await _answer(tx, tools, letter, person, "code.full", deed.language or group.language)
+            return
+        await _join(tx, tools, letter, person, group, found, code, deed.language)
+        return
+    await _answer(tx, tools, letter, person, "code.wrong", deed.language)
+
+
+async def take_name(tx: Tx, tools: Tools, group: Group, person: str, language: str, name: str) -> None:
+    """The name the others will know; no two in a group have the same."""
+    if await _is_taken(tx, group.id, name, person):
+        offered = await _offer(tx, tools, group, language, None)
+        await mail.reply(tx, tools, person, "name.taken", language, name=offered)
+        await mail.ask(tx, tools, person, "name", {"group": group.id, "offered": offered})
+        return
+    await groups.name(tx, group.id, person, name)
+    await mail.reply(tx, tools, person, "name.set", language, name=name)
+
+
+async def leave(tx: Tx, tools: Tools, group: Group, person: str, language: str, at: int) -> None:
+    """Someone leaves a group. Nobody asks why; the moderator hears that someone left, not who."""
+    await mail.reply(tx, tools, person, "leave.done", language, group=group.name)
+    await part(tx, tools, group, person, at)
+
+
+async def part(tx: Tx, tools: Tools, group: Group, person: str, at: int, *, gone_already: bool = False) -> None:
+    """Out of the group: here, in the session that is going on, and in Signal."""
+    uuid = await people.address(tx, person)
+    await groups.leave(tx, group.id, person)
+    await evening.tell(tx, tools, group, Left(at, person))
+    post = tools.rooms[group.room].remove(uuid or "")
+    if post is not None and not gone_already:
+        await mail.send_to_group(tx, group, post)
+    company = await gather(tx, tools, group)
+    if (leader := company.moderator) is not None:
+        await mail.reply(tx, tools, leader.id, "leave.moderator", leader.language)
+
+
+async def forget(tx: Tx, tools: Tools, person: str, uuid: str, language: str, at: int) -> None:
+    """Everything that is kept about a person is erased at once; a receipt says what is gone and what is not."""
+    for kept in await words.find(tx, person=person):
+        group = await groups.by_id(tx, kept.group) if kept.group else None
+        if group is not None:
+            await evening.tell(tx, tools, group, Withdrew(at, person, kept.id))
+    for membership in await groups.of_person(tx, person):
+        group = await groups.by_id(tx, membership.group)
+        if group is not None:
+            await part(tx, tools, group, person, at)
+    await outbox.erase_lane(tx, mail.person_lane(person))
+    receipt = plain_post(tools.voice.say("forget.done", language).text)
+    await mail.send_private(tx, person, uuid, receipt)
+    await people.forget(tx, person)
+
+
+async def _join(
+    tx: Tx,
+    tools: Tools,
+    letter: Letter,
+    person: str | None,
+    group: Group,
+    found: Invitation,
+    code: str,
+    guessed: str | None,
+) -> None:
+    """Through the door: known, named, welcomed, and in the Signal group."""
+    now = tools.now()
+    if person is None:
+        person = (await people.add(tx, letter.sender, group.language, now)).id
+    if not await groups.use(tx, tx.mark(f"code:{code}"), person, now):
+        return
+    await groups.join(tx, group.id, person, found.role, now)
+    language = await people.language_of(tx, person) or group.language
+    offered = await _offer(tx, tools, group, language, letter.sender_name)
+    await groups.name(tx, group.id, person, offered)
+    await _enter_room(tx, tools, group, letter.sender)
+    await _welcome(tx, tools, group, person, found.role, language)
+    if guessed is not None and guessed != group.language:
+        own_name = tools.voice.language_name(group.language, guessed)
+        await mail.reply(tx, tools, person, "join.language", guessed, language=own_name)
+        await mail.ask(tx, tools, person, "join_language", {"group": group.id, "offered": offered})
+    else:
+        await ask_name(tx, tools, group.id, person, language, offered)
+    await evening.tell(tx, tools, group, Joined(letter.at, person))
+
+
+async def ask_name(tx: Tx, tools: Tools, group: str, person: str, language: str, offered: str) -> None:
+    """What may the others call you?"""
+    await mail.reply(tx, tools, person, "join.name", language, name=offered)
+    await mail.ask(tx, tools, person, "name", {"group": group, "offered": offered})
+
+
+async def _welcome(tx: Tx, tools: Tools, group: Group, person: str, role: str, language: str) -> None:
+    meeting = await meetings.next_of(tx, group.id, tools.now())
+    if meeting is None:
+        await mail.reply(tx, tools, person, "join.late", language, group=group.name)
+    else:
+        when = Moment(meeting.starts_at, group.zone)
+        n = group.sessions
+        await mail.reply(tx, tools, person, "join.welcome", language, group=group.name, when=when, n=n)
+    await mail.reply(tx, tools, person, "join.safe", language)
+    if role == "moderator":
+        await mail.reply(tx, tools, person, "join.moderator", language)
+
+
+async def _enter_room(tx: Tx, tools: Tools, group: Group, uuid: str) -> None:
+    """The first one in makes the Signal group; everyone after is added to it."""
+    room = tools.rooms[group.room]
+    if group.state != "waiting":
+        post = room.add(uuid)
+        if post is not None:
+            await mail.send_to_group(tx, group, post)
+        return
+    await groups.update(tx, group.id, state="running")
+    company = await gather(tx, tools, group)
+    post = room.found(company)
+    if post is not None:
+        await mail.send_to_group(tx, group, post)
+    meeting = await meetings.next_of(tx, group.id, tools.now())
+    if meeting is not None:
+        when = Moment(meeting.starts_at, group.zone)
+        speech = Speech(tools.voice, company)
+        text = speech.plain("series.full", group.language, when=when, n=group.sessions)
+        await mail.send_to_group(tx, group, plain_post(text.text))
+
+
+async def _offer(tx: Tx, tools: Tools, group: Group, language: str, profile_name: str | None) -> str:
+    """A name nobody in the group has yet."""
+    own = tools.rooms[group.room].offered_name(profile_name)
+    if own is not None and not await _is_taken(tx, group.id, own, None):
+        return own
+    names = [name.strip() for name in tools.voice.say("name.list", language).text.split(",")]
+    free = [name for name in names if not await _is_taken(tx, group.id, name, None)]
+    if free:
+        return tools.pick(free)
+    numbered = (f"{names[n % len(names)]} {n // len(names) + 2}" for n in range(NAMES_TRIED_MAX))
+    for name in numbered:
+        if not await _is_taken(tx, group.id, name, None):
+            return name
+    return names[0]
+
+
+async def _is_taken(tx: Tx, group: str, name: str, by_other_than: str | None) -> bool:
+    return any(
+        member.name is not None and fold(member.name) == fold(name) and member.person != by_other_than
+        for member in await groups.members(tx, group)
+    )
+
+
+async def _is_in(tx: Tx, group: str, person: str) -> bool:
+    membership: Membership | None = await groups.membership(tx, group, person)
+    return membership is not None and membership.state == "active"
+
+
+async def _is_full(tx: Tx, group: Group) -> bool:
+    participants = [m for m in await groups.members(tx, group.id) if m.role == "participant"]
+    return len(participants) >= group.people_max
+
+
+async def _too_many(tx: Tx, letter: Letter, now: int) -> bool:
+    mine = await groups.count_try(tx, tx.mark(f"try:{letter.sender}"), now)
+    return mine > TRIES_PER_HOUR_MAX or await groups.count_all(tx, now) > TRIES_OF_ALL_PER_HOUR_MAX
+
+
+async def _answer(tx: Tx, tools: Tools, letter: Letter, person: str | None, key: str, language: str | None) -> None:
+    """To someone who may be a stranger: in their language, or in all three when nothing tells which."""
+    if person is not None:
+        known = await people.language_of(tx, person) or language or "en"
+        await mail.reply(tx, tools, person, key, known)
+        return
+    await send_stranger(tx, tools, letter, key, language)
+
+
+async def send_stranger(tx: Tx, tools: Tools, letter: Letter, key: str, language: str | None) -> None:
+    """A sentence to someone we know nothing of; the lane is named by a mark."""
+    languages = (language,) if language else tools.voice.languages
+    text = "\n\n".join(tools.voice.say(key, code).text for code in languages)
+    await send_text(tx, tools, letter, None, text)
+
+
+async def send_text(tx: Tx, tools: Tools, letter: Letter, person: str | None, text: str) -> None:
+    """A text to the one who wrote, known or not."""
+    if person is not None:
+        await mail.send_private(tx, person, letter.sender, plain_post(text))
+        return
+    nobody = "?" + tx.mark(letter.sender)[:16]
+    await mail.send_private(tx, nobody, letter.sender, plain_post(text), drop_after=tools.now() + HOUR)

@@ -1,0 +1,75 @@
+"""Puts what is to be sent into the outbox, in the transaction in which it was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from ozo_signal.core.effects import ROOM
+from ozo_signal.engine.tools import Tools
+from ozo_signal.language.values import Value
+from ozo_signal.rooms.company import Company, Sending
+from ozo_signal.rooms.speech import plain_post
+from ozo_signal.signal.letters import Post, PostKind
+from ozo_signal.storage import Tx, outbox, people, questions
+from ozo_signal.storage.groups import Group
+
+# A group that Signal has not made yet is named by our own id; the outbox puts Signal's in its place.
+OURS = "ours:"
+
+
+def group_lane(group: str) -> str:
+    return f"group:{group}"
+
+
+def person_lane(person: str) -> str:
+    return f"person:{person}"
+
+
+async def send_all(tx: Tx, tools: Tools, group: Group, company: Company, sendings: Iterable[Sending]) -> None:
+    """Sendings of a room, each to its place. A question is remembered for the one who is asked."""
+    for sending in sendings:
+        if sending.to == ROOM:
+            await send_to_group(tx, group, sending.post, urgent=sending.urgent, drop_after=sending.drop_after)
+            continue
+        person = company.people.get(sending.to)
+        if person is None:
+            continue
+        await outbox.put(
+            tx,
+            person_lane(person.id),
+            replace(sending.post, to=(person.uuid,)).to_json(),
+            urgent=sending.urgent,
+            slot=sending.slot,
+            drop_after=sending.drop_after,
+        )
+        if sending.question not in (None, "session"):
+            await questions.ask(tx, person.id, str(sending.question), {"group": group.id}, tools.now())
+
+
+async def send_to_group(
+    tx: Tx, group: Group, post: Post, *, urgent: bool = False, drop_after: int | None = None
+) -> None:
+    """A post to the Signal group of a group."""
+    makes_it = post.kind is PostKind.GROUP_CREATE
+    addressed = post if makes_it else replace(post, group=group.signal_group or OURS + group.id)
+    await outbox.put(tx, group_lane(group.id), addressed.to_json(), urgent=urgent, drop_after=drop_after)
+
+
+async def reply(tx: Tx, tools: Tools, person: str, key: str, language: str, /, **values: Value) -> None:
+    """A sentence to one person, in their private chat."""
+    uuid = await people.address(tx, person)
+    if uuid is not None:
+        text = tools.voice.say(key, language, **values).text
+        await send_private(tx, person, uuid, plain_post(text))
+
+
+async def send_private(tx: Tx, person: str, uuid: str, post: Post, **how: Any) -> None:
+    """A post to one person."""
+    await outbox.put(tx, person_lane(person), replace(post, to=(uuid,)).to_json(), **how)
+
+
+async def ask(tx: Tx, tools: Tools, person: str, kind: str, values: Mapping[str, Any]) -> None:
+    """Remember what was asked."""
+    await questions.ask(tx, person, kind, dict(values), tools.now())

@@ -1,0 +1,55 @@
+"""The round: what a series does at its hours, each thing once, for every group whose bell is due."""
+
+from __future__ import annotations
+
+from ozo_signal.core.agenda import Due
+from ozo_signal.core.effects import ROOM
+from ozo_signal.core.names import MINUTE
+from ozo_signal.engine import evening, farewell, mail, series
+from ozo_signal.engine.companies import gather
+from ozo_signal.engine.tools import Tools
+from ozo_signal.rooms.company import Sending
+from ozo_signal.rooms.speech import plain_post
+from ozo_signal.storage import Tx, dues, groups, meetings
+from ozo_signal.storage.groups import Group
+from ozo_signal.storage.meetings import Meeting
+
+# A session can still begin this much too late, when we were away at its hour; otherwise it is missed.
+BEGINS_LATE_MAX = 30 * MINUTE
+
+
+async def ring(tx: Tx, tools: Tools, now: int) -> None:
+    """Every group whose bell is due by `now`."""
+    for group_id in await dues.ringing(tx, now):
+        group = await groups.by_id(tx, group_id)
+        if group is None:
+            continue
+        for due, meeting in await series.due_now(tx, group, now):
+            await _do(tx, tools, group, due, meeting, now)
+        if await groups.by_id(tx, group_id) is not None:
+            await series.set_bell(tx, group)
+
+
+async def _do(tx: Tx, tools: Tools, group: Group, due: Due, meeting: Meeting | None, now: int) -> None:
+    if due.what == "erase":
+        await farewell.erase(tx, tools, group, now)
+    elif meeting is None or group.state == "waiting":
+        return  # nobody has come in yet: there is nobody to tell
+    elif due.what == "open":
+        await _open(tx, tools, group, meeting, now)
+    elif due.what == "prepare":
+        await series.prepare(tx, tools, group, due, meeting)
+    elif due.what == "give_back":
+        await series.return_notes(tx, tools, group)
+    else:
+        await series.remind(tx, tools, group, due, meeting)
+
+
+async def _open(tx: Tx, tools: Tools, group: Group, meeting: Meeting, now: int) -> None:
+    if now <= meeting.starts_at + BEGINS_LATE_MAX:
+        await evening.open_session(tx, tools, group, meeting, now)
+        return
+    await meetings.update(tx, group.id, meeting.index, state="missed", closed_at=now, next_bell=None)
+    company = await gather(tx, tools, group)
+    text = tools.voice.say("away.too_long", group.language).text
+    await mail.send_all(tx, tools, group, company, [Sending(ROOM, plain_post(text))])

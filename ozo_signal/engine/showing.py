@@ -1,0 +1,131 @@
+"""What someone asks to see: help, privacy, their own notes, the proposed topics, the week that would be skipped."""
+
+from __future__ import annotations
+
+from ozo_signal.core.agenda import days_later
+from ozo_signal.core.names import HOUR
+from ozo_signal.engine import joining, mail, series
+from ozo_signal.engine.companies import gather, read_kept
+from ozo_signal.engine.tools import Tools
+from ozo_signal.language.values import Moment, Value
+from ozo_signal.rooms.deeds import Show, Visitor
+from ozo_signal.rooms.private import give_back
+from ozo_signal.rooms.speech import Speech
+from ozo_signal.signal.letters import Letter
+from ozo_signal.storage import Tx, groups, meetings, words
+from ozo_signal.storage.groups import Group
+
+# What a person writes for the others is given to the session it was written for; reflections are given back.
+PREPARED = ("topic", "introduction")
+
+
+async def show(tx: Tx, tools: Tools, letter: Letter, visitor: Visitor, language: str, deed: Show) -> None:
+    """Look it up and send it."""
+    person = visitor.person
+    group = await groups.by_id(tx, deed.group) if deed.group else None
+    if deed.what == "stranger":
+        await _greet_stranger(tx, tools, letter, person, language)
+    elif deed.what == "help" and group is None:
+        await _help_nobody(tx, tools, letter, person, language)
+    elif deed.what == "privacy":
+        await _privacy(tx, tools, letter, visitor, language)
+    elif person is not None and group is not None:
+        await _of_group(tx, tools, group, person, language, deed.what)
+
+
+async def _of_group(tx: Tx, tools: Tools, group: Group, person: str, language: str, what: str) -> None:
+    if what == "help":
+        await _help(tx, tools, group, person, language)
+    elif what == "notes":
+        await _notes(tx, tools, group, person, language)
+    elif what == "topics":
+        company = await gather(tx, tools, group)
+        if person in company.people:
+            await series.show_topics(tx, tools, group, company, company.people[person])
+    elif what in ("skip", "move"):
+        await _ask_about_next(tx, tools, group, person, language, what)
+
+
+async def _greet_stranger(tx: Tx, tools: Tools, letter: Letter, person: str | None, language: str) -> None:
+    if person is not None:
+        await mail.reply(tx, tools, person, "stranger", language)
+    else:
+        await joining.send_stranger(tx, tools, letter, "stranger", None)
+
+
+async def _help(tx: Tx, tools: Tools, group: Group, person: str, language: str) -> None:
+    """First who is there for you, then the words. A cry for help must not read like a manual."""
+    company = await gather(tx, tools, group)
+    moderator = company.moderator.name if company.moderator else tools.voice.say("nobody", language).text
+    line = _help_line(tools, group.zone, language)
+    await mail.reply(tx, tools, person, "help.first", language, moderator=moderator, help_line=line)
+    await mail.reply(tx, tools, person, "help", language)
+    if company.moderator is not None and company.moderator.id == person:
+        await mail.reply(tx, tools, person, "help.moderator", language)
+
+
+async def _help_nobody(tx: Tx, tools: Tools, letter: Letter, person: str | None, language: str) -> None:
+    text = tools.voice.say("help.nobody", language, help_line=_help_line(tools, "", language)).text
+    await joining.send_text(tx, tools, letter, person, text)
+
+
+def _help_line(tools: Tools, zone: str, language: str) -> str:
+    """A help line of the country whose time the group lives by, with the day on which it was last checked."""
+    found = tools.help_lines.get(zone)
+    if found is None:
+        return tools.voice.say("help.line.none", language).text
+    number, checked = found
+    return tools.voice.say("help.line", language, number=number, checked=checked).text
+
+
+async def _privacy(tx: Tx, tools: Tools, letter: Letter, visitor: Visitor, language: str) -> None:
+    """What is kept about this person, and until when; from the same table as the erasing."""
+    if visitor.person is None:
+        text = tools.voice.say("privacy.nothing", language).text
+        await joining.send_text(tx, tools, letter, None, text)
+        return
+    facts = await _facts(tx, tools, visitor.person, language)
+    await mail.reply(tx, tools, visitor.person, "privacy", language, facts="\n".join(facts))
+
+
+async def _facts(tx: Tx, tools: Tools, person: str, language: str) -> list[str]:
+    until: list[int] = []
+    zone = "UTC"
+    for membership in await groups.of_person(tx, person):
+        group = await groups.by_id(tx, membership.group)
+        if group is not None and (erased := await series.erased_on(tx, group)) is not None:
+            until.append(erased)
+            zone = group.zone
+    kept = await words.find(tx, person=person)
+    day: Value = Moment(max(until), zone, "day") if until else tools.voice.say("nobody", language).text
+    counts = (
+        ("privacy.notes", sum(1 for one in kept if one.kind == "reflection")),
+        ("privacy.prepared", sum(1 for one in kept if one.kind in PREPARED)),
+    )
+    facts = [tools.voice.say("privacy.identity", language, until=day).text]
+    facts += [tools.voice.say(key, language, n=n, until=day).text for key, n in counts if n]
+    return [*facts, tools.voice.say("privacy.way", language).text]
+
+
+async def _notes(tx: Tx, tools: Tools, group: Group, person: str, language: str) -> None:
+    handles = await series.reflections_of(tx, group.id, person)
+    notes = [kept for handle in handles if (kept := await read_kept(tx, handle)) is not None]
+    company = await gather(tx, tools, group)
+    if not notes or person not in company.people:
+        await mail.reply(tx, tools, person, "notes.none", language)
+        return
+    sendings = give_back(company.people[person], notes, "notes.head", Speech(tools.voice, company))
+    await mail.send_all(tx, tools, group, company, sendings)
+
+
+async def _ask_about_next(tx: Tx, tools: Tools, group: Group, person: str, language: str, what: str) -> None:
+    """Before a week is skipped or moved: which one, and what it would become."""
+    meeting = await meetings.next_of(tx, group.id, tools.now() - HOUR)
+    if meeting is None:
+        await mail.reply(tx, tools, person, "steer.no_more_sessions", language)
+        return
+    values: dict[str, Value] = {"when": Moment(meeting.starts_at, group.zone)}
+    if what == "skip":
+        values["then"] = Moment(days_later(meeting.starts_at, 7, group.zone), group.zone)
+    await mail.reply(tx, tools, person, f"{what}.ask", language, **values)
+    await mail.ask(tx, tools, person, what, {"group": group.id})

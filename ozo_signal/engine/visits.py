@@ -1,0 +1,116 @@
+"""A visit: who wrote this letter, where, and to whom it goes on: the session, or the lobby."""
+
+from __future__ import annotations
+
+from ozo_signal.core.events import Event
+from ozo_signal.core.names import MINUTE
+from ozo_signal.core.session import Session
+from ozo_signal.engine import evening, joining, mail, reception, series
+from ozo_signal.engine.companies import gather, topic_of
+from ozo_signal.engine.tools import Tools
+from ozo_signal.rooms import deeds as do
+from ozo_signal.rooms import lobby
+from ozo_signal.signal.letters import Letter, LetterKind
+from ozo_signal.storage import Tx, groups, meetings, outbox, people, questions
+from ozo_signal.storage.groups import Group, Membership
+from ozo_signal.storage.meetings import Meeting
+
+# Signal needs a moment to tell everyone that someone was added.
+NEWCOMER = 5 * MINUTE
+
+
+async def hear(tx: Tx, tools: Tools, letter: Letter) -> str | None:
+    """Handle one letter. Returns a group's id when its members should be looked at again."""
+    if letter.group is None:
+        await _hear_private(tx, tools, letter)
+        return None
+    group = await groups.by_signal_group(tx, letter.group)
+    if group is None:
+        return None  # a group that is not ours
+    if letter.kind is LetterKind.GROUP_CHANGED:
+        return group.id
+    person = await people.find(tx, letter.sender)
+    membership = await groups.membership(tx, group.id, person.id) if person else None
+    if person is None or membership is None or membership.state != "active":
+        return None
+    language = person.language or group.language
+    if tools.rooms[group.room].is_private_matter(letter, language):
+        await _hear_private(tx, tools, letter)
+    else:
+        await _hear_in_room(tx, tools, group, letter, person.id, language)
+    return None
+
+
+async def check_members(tx: Tx, tools: Tools, group_id: str, uuids: frozenset[str], asked_at: int) -> None:
+    """Who left the Signal group on their own phone has left the group."""
+    group = await groups.by_id(tx, group_id)
+    if group is None or await outbox.waits_in(tx, mail.group_lane(group_id)):
+        return  # someone may be on the way in; the next look will tell
+    company = await gather(tx, tools, group)
+    for member in await groups.members(tx, group_id):
+        person = company.people.get(member.person)
+        newcomer = member.joined_at > asked_at - NEWCOMER
+        if person is not None and person.uuid not in uuids and not newcomer:
+            await joining.part(tx, tools, group, person.id, tools.now(), gone_already=True)
+
+
+async def _hear_in_room(tx: Tx, tools: Tools, group: Group, letter: Letter, person: str, language: str) -> None:
+    found = await evening.live_session(tx, group.id)
+    if found is None:
+        return
+    event: Event | None = tools.rooms[group.room].hear(letter, person, found[1], language)
+    if event is not None:
+        await evening.tell(tx, tools, group, event)
+
+
+async def _hear_private(tx: Tx, tools: Tools, letter: Letter) -> None:
+    visitor = await _visitor(tx, tools, letter)
+    language = visitor.language or "en"
+    visit = reception.Visit(letter, visitor, language)
+    await reception.receive(tx, tools, visit, lobby.hear(letter, visitor))
+
+
+async def _visitor(tx: Tx, tools: Tools, letter: Letter) -> do.Visitor:
+    person = await people.find(tx, letter.sender)
+    if person is None:
+        return do.Visitor(None, None, letter.at)
+    places = []
+    for membership in await groups.of_person(tx, person.id):
+        group = await groups.by_id(tx, membership.group)
+        if group is not None and group.state != "ended":
+            places.append(await _place(tx, tools, group, membership, letter.at))
+    asked = await questions.open_of(tx, person.id)
+    question = do.Question(asked.kind, asked.values, asked.asked_at) if asked else None
+    language = person.language or (places[0].language if places else None)
+    return do.Visitor(person.id, language, letter.at, tuple(places), question)
+
+
+async def _place(tx: Tx, tools: Tools, group: Group, membership: Membership, at: int) -> do.Place:
+    live = await evening.live_session(tx, group.id)
+    upcoming = await meetings.next_of(tx, group.id, at)
+    noted = await _takes_notes(tx, tools, group, at)
+    members = await groups.members(tx, group.id)
+    moderator = next((m.name for m in members if m.role == "moderator"), None)
+    session: Session | None = live[1] if live else None
+    return do.Place(
+        group=group.id,
+        name=group.name,
+        language=group.language,
+        zone=group.zone,
+        role=membership.role,
+        my_name=membership.name or "",
+        moderator=moderator,
+        session=session,
+        topic=await topic_of(tx, live[0]) if live else None,
+        next_at=upcoming.starts_at if upcoming else None,
+        notes_for=noted.index if noted else None,
+        notes_since=(noted.closed_at or 0) if noted else 0,
+    )
+
+
+async def _takes_notes(tx: Tx, tools: Tools, group: Group, at: int) -> Meeting | None:
+    """The session for which private words are still notes, until the next morning."""
+    for meeting in reversed(await meetings.of_group(tx, group.id)):
+        if series.notes_open_until(tools, group, meeting) > at:
+            return meeting
+    return None

@@ -1,0 +1,65 @@
+"""Invitation codes: how they look, how one is made, and how one is found in what people write.
+
+Whether a code is known, and how often somebody may try, is not decided here.
+
+A code is eight letters and digits, shown as "K7QM-W4TZ". I, L, O, 0 and 1 are left out because people
+mix them up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+PART_LENGTH = 4
+CODES_FOUND_MAX = 3  # per message, so that one message is not many guesses
+
+_LENGTH = 2 * PART_LENGTH
+_LOOK_ALIKES = str.maketrans("ΑΒΕΖΗΚΜΝΡΤΥΧ", "ABEZHKMNPTYX")
+_PART = f"[{ALPHABET}]{{{PART_LENGTH}}}"
+_EDGE_BEFORE, _EDGE_AFTER = r"(?<![^\W_])", r"(?![^\W_])"
+_DASH = "\\s*[-\u2010-\u2015\u2212_.]\\s*"
+_WITH_DASH = re.compile(f"{_EDGE_BEFORE}({_PART}){_DASH}({_PART}){_EDGE_AFTER}")
+_TOGETHER = re.compile(f"{_EDGE_BEFORE}({_PART})({_PART}){_EDGE_AFTER}")
+# Looks ahead for the second part, so that "then K7QM W4TZ" gives both pairs.
+_WITH_SPACE = re.compile(f"{_EDGE_BEFORE}({_PART})(?=\\s+({_PART}){_EDGE_AFTER})")
+_FILL = re.compile("[\\s\u2010-\u2015\u2212_.,!\"'-]+")
+
+
+def code(text: str) -> tuple[str, ...]:
+    """The eight letters of each code that may be in a text, likeliest first, at most three.
+
+    Any case, with or without dash or space, Greek letters that look like Latin ones. Words around it do not
+    matter. Eight letters without a dash or a digit are taken for a code only when they are the whole text,
+    because "thursday" is eight letters too.
+    """
+    plain = text.upper().translate(_LOOK_ALIKES)
+    whole = _FILL.sub("", plain)
+    found = [whole] if re.fullmatch(_PART * 2, whole) and _is_one_piece(plain, whole) else []
+    found += ["".join(match.groups()) for match in _WITH_DASH.finditer(plain)]
+    for shape in (_TOGETHER, _WITH_SPACE):
+        pieces = ["".join(match.groups()) for match in shape.finditer(plain)]
+        found += [piece for piece in pieces if any(sign.isdigit() for sign in piece)]
+    return tuple(dict.fromkeys(found))[:CODES_FOUND_MAX]
+
+
+def new_code(pick: Callable[[str], str]) -> str:
+    """Makes a code of eight letters; `pick` takes one letter at random from a text (`secrets.choice`).
+
+    There is always a digit in it, so that it is known from a word.
+    """
+    while True:
+        made = "".join(pick(ALPHABET) for _ in range(_LENGTH))
+        if any(sign.isdigit() for sign in made):
+            return made
+
+
+def show_code(code: str) -> str:
+    """A code as people read it: "K7QM-W4TZ"."""
+    return f"{code[:PART_LENGTH]}-{code[PART_LENGTH:]}"
+
+
+def _is_one_piece(plain: str, whole: str) -> bool:
+    """Whether the whole text can be meant as one code: "they went" is two words and no digit."""
+    return any(sign.isdigit() for sign in whole) or whole in plain

@@ -1,0 +1,165 @@
+"""The lobby: the bot's front door, in the private chat. It decides what a private letter means.
+
+It looks in this order: a word of the house; an answer to what was asked last; words for the part of the session that is
+going on; a note after a session; and otherwise it says, kindly, that it does not know. Nothing is ever called wrong.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ozo_signal.core import events as ev
+from ozo_signal.core import notes
+from ozo_signal.core.agenda import local_date
+from ozo_signal.core.names import HOUR
+from ozo_signal.language import codes, commands
+from ozo_signal.language.folding import trails_off
+from ozo_signal.language.greetings import guess_language
+from ozo_signal.language.values import Moment
+from ozo_signal.rooms.answers import ANSWERED_IN_WORDS, answer
+from ozo_signal.rooms.company import words_id
+from ozo_signal.rooms.deeds import (
+    ChangeWords,
+    Deed,
+    EraseWords,
+    KeepWords,
+    Place,
+    Question,
+    Reply,
+    Show,
+    Tell,
+    TryCodes,
+    Visitor,
+)
+from ozo_signal.rooms.house_words import of_command
+from ozo_signal.signal.letters import Letter, LetterKind
+
+# How long an answer in words to a question is waited for; a later message is not taken for it.
+WAITS = {"introduction": 12 * HOUR}
+WAITS_OTHERWISE = HOUR
+
+
+def hear(letter: Letter, visitor: Visitor) -> list[Deed]:
+    """What this private letter asks for."""
+    if letter.kind is LetterKind.EDIT and letter.target is not None:
+        return [ChangeWords(letter.target, letter.text or "")] if visitor.person else []
+    if letter.kind is LetterKind.DELETE and letter.target is not None:
+        return [EraseWords(letter.target)] if visitor.person else []
+    if letter.kind is LetterKind.REACTION:
+        return _hear_reaction(letter, visitor)
+    if letter.kind is not LetterKind.WORDS:
+        return []
+    text = (letter.text or "").strip()
+    if not text:
+        return _hear_wordless(letter, visitor)
+    if not visitor.places:
+        return _hear_stranger(text, visitor)
+    return _hear_member(letter, text, visitor)
+
+
+def place_of(visitor: Visitor) -> Place:
+    """Which of their groups someone means: the one in session, then the one still taking notes, then the next."""
+
+    def rank(place: Place) -> tuple[bool, bool, float]:
+        return (place.session is None, place.notes_for is None, place.next_at or float("inf"))
+
+    return min(visitor.places, key=rank)
+
+
+def _hear_stranger(text: str, visitor: Visitor) -> list[Deed]:
+    found = codes.code(text)
+    if found:
+        return [TryCodes(found, guess_language(text))]
+    command = commands.parse(text, visitor.language)
+    if command is not None and command.name in ("help", "privacy", "forget_me"):
+        return of_command(command, None, visitor)
+    return [Show("stranger")]
+
+
+def _hear_member(letter: Letter, text: str, visitor: Visitor) -> list[Deed]:
+    place = place_of(visitor)
+    whole = codes.code(text)
+    if whole and len(text) <= 12:
+        return [TryCodes(whole, None)]
+    question = _open_question(letter, visitor, place)
+    numbers = commands.numbers(text)
+    command = commands.parse(text, visitor.language)
+    if question is not None and (deeds := _answered(question, numbers, command, visitor)) is not None:
+        return deeds
+    if command is not None and not trails_off(text):
+        return _hear_command(command, letter, place, visitor)
+    if numbers is not None and place.session and notes.takes_numbers(place.session, visitor.person or ""):
+        return [Tell(place.group, ev.Chose(letter.at, visitor.person or "", numbers))]
+    if question is not None and question.kind in ANSWERED_IN_WORDS:
+        return answer(question, text, visitor, _today(letter, place))
+    return _hear_words(letter, text, numbers, place, visitor)
+
+
+def _answered(
+    question: Question, numbers: tuple[int, ...] | None, command: commands.Command | None, visitor: Visitor
+) -> list[Deed] | None:
+    """Deeds when this is an answer by number, or by yes or no, to what was asked."""
+    if numbers is None and command is not None:
+        chosen = (1,) if command.means("yes") else (2,) if command.means("no") else None
+        numbers = chosen if question.kind in ("forget", "leave", "skip", "close") else None
+    return answer(question, numbers, visitor) if numbers is not None else None
+
+
+def _hear_command(command: commands.Command, letter: Letter, place: Place, visitor: Visitor) -> list[Deed]:
+    return of_command(command, letter, visitor, place)
+
+
+def _hear_words(
+    letter: Letter, text: str, numbers: tuple[int, ...] | None, place: Place, visitor: Visitor
+) -> list[Deed]:
+    who = visitor.person or ""
+    if place.session is not None and notes.takes_words(place.session, who):
+        return [Tell(place.group, ev.Wrote(letter.at, who, words_id("p", letter.sent_at, who)))]
+    if place.notes_for is not None:
+        return [KeepWords(place.group, "reflection", place.notes_for)]
+    if numbers is not None:
+        return [Reply("no.question")]
+    guesses = commands.guesses(text, visitor.language)
+    if guesses and len(text.split()) <= 2:
+        words = ", ".join(commands.word(name, visitor.language or place.language) for name in guesses)
+        return [Reply("not_understood", {"guesses": words})]
+    return [_lost(place)]
+
+
+def _lost(place: Place) -> Reply:
+    if place.next_at is None:
+        return Reply("lost.over")
+    return Reply("lost", {"when": Moment(place.next_at, place.zone)})
+
+
+def _hear_wordless(letter: Letter, visitor: Visitor) -> list[Deed]:
+    """A sticker, a picture, a voice note: only words can be kept. An empty message needs no answer."""
+    if not letter.carries:
+        return []
+    return [Reply("words.please")] if visitor.places else [Show("stranger")]
+
+
+def _hear_reaction(letter: Letter, visitor: Visitor) -> list[Deed]:
+    """A thumb under a question is a yes; a hand asks for a turn."""
+    command = commands.emoji(letter.emoji or "")
+    if command is None or letter.removed or not visitor.places:
+        return []
+    place = place_of(visitor)
+    if place.session is not None and command.means("hand"):
+        return [Tell(place.group, ev.Signed(letter.at, visitor.person or "", "hand"))]
+    return []
+
+
+def _open_question(letter: Letter, visitor: Visitor, place: Place) -> Question | None:
+    """The question this letter may answer: the last one, unless it is old or something newer was asked in a session."""
+    question = visitor.question
+    if question is None or letter.at - question.asked_at > WAITS.get(question.kind, WAITS_OTHERWISE):
+        return None
+    who = visitor.person or ""
+    session = place.session
+    newer = session.phase_began if session and notes.takes_words(session, who) else place.notes_since
+    return question if question.asked_at >= newer else None
+
+
+def _today(letter: Letter, place: Place) -> date:
+    return local_date(letter.at, place.zone)

@@ -1,0 +1,1 @@
+"""Signal: how letters come in and posts go out. What they mean is not decided here."""

@@ -1,0 +1,208 @@
+"""What signal-cli answers to each JSON-RPC request: checked here, then handed to the world.
+
+What then happens is in `sending` and `grouping`; lines, ids and subscriptions are in `rpc`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ozo_signal.simulator import grouping, sending
+from ozo_signal.simulator.parameters import Parameters
+from ozo_signal.simulator.sending import Audience, Message
+from ozo_signal.simulator.things import PRIVATE, Group, RequestError
+from ozo_signal.simulator.world import World
+
+USER_ERROR, NO_SUCH_METHOD, BAD_PARAMS = -1, -32601, -32602
+LINKS = ("enabled", "enabled-with-approval", "disabled")
+PERMISSIONS = ("every-member", "only-admins")
+
+
+def carry_out(world: World, method: str, params: dict[str, Any]) -> Any:
+    """The result of a request. Raises RequestError with signal-cli's code."""
+    if method not in METHODS:
+        raise RequestError(NO_SUCH_METHOD, f"Method not implemented: {method}")
+    if params.get("account", world.account) != world.account:
+        raise RequestError(BAD_PARAMS, "Method requires valid account parameter")
+    return METHODS[method](world, Parameters(world, params))
+
+
+def _version(world: World, asked: Parameters) -> Any:
+    return {"version": "0.14.6"}
+
+
+def _list_accounts(world: World, asked: Parameters) -> Any:
+    return [{"number": world.account}]
+
+
+def _get_user_status(world: World, asked: Parameters) -> Any:
+    def status(number: str) -> dict[str, Any]:
+        phone = world.phone_of(number)
+        uuid = world.bot if number == world.account else phone.uuid if phone else None
+        return {"recipient": number, "number": number, "uuid": uuid, "isRegistered": uuid is not None}
+
+    return [status(str(number)) for number in asked.many("recipient")]
+
+
+def _send(world: World, asked: Parameters) -> Any:
+    audience, text = _audience(asked), asked.get("message") or ""
+    if not text and not asked.many("attachment") and not asked.get("sticker"):
+        raise RequestError(USER_ERROR, "No message and no attachment given")
+    message = Message(text, asked.mentions(text), asked.styles(text), asked.quote())
+    target = asked.optional_timestamp("editTimestamp")
+    if target is None:
+        return sending.send(world, audience, message)
+    return sending.edit(world, audience, target, message)
+
+
+def _send_reaction(world: World, asked: Parameters) -> Any:
+    audience, target, author = _audience(asked), asked.timestamp("targetTimestamp"), asked.person("targetAuthor")
+    return sending.react(world, audience, target, author, asked.text("emoji"), bool(asked.get("remove")))
+
+
+def _remote_delete(world: World, asked: Parameters) -> Any:
+    return sending.delete(world, _audience(asked), asked.timestamp("targetTimestamp"), world.bot)
+
+
+def _send_admin_delete(world: World, asked: Parameters) -> Any:
+    group, target, author = asked.group(), asked.timestamp("targetTimestamp"), asked.person("targetAuthor")
+    if world.bot not in group.admins:
+        raise RequestError(USER_ERROR, "User is not an admin of the group")
+    return sending.delete(world, Audience(group=group), target, author)
+
+
+def _send_typing(world: World, asked: Parameters) -> Any:
+    return sending.signal_only(world, _audience(asked))
+
+
+def _send_receipt(world: World, asked: Parameters) -> Any:
+    asked.text("recipient")
+    return sending.signal_only(world, _audience(asked))
+
+
+def _update_group(world: World, asked: Parameters) -> Any:
+    is_new = asked.get("groupId") is None
+    link = asked.choice("link", LINKS)
+    door, adding, editing = (asked.choice(f"setPermission{what}", PERMISSIONS) for what in PERMITTED)
+    if is_new:
+        group = grouping.create(world, asked.get("name") or "", asked.people("member"))
+    else:
+        group = asked.group()
+        _check_may_change(world, group, asked)
+        for person in asked.people("member"):
+            grouping.add(world, group, person)
+        if asked.get("name") is not None:
+            grouping.rename(world, group, asked.text("name"))
+    group.description = asked.get("description") or group.description
+    group.add_permission = _as_listed(adding) or group.add_permission
+    group.edit_permission = _as_listed(editing) or group.edit_permission
+    _change_people(world, group, asked)
+    if link is not None:
+        grouping.set_link(world, group, link)
+    if door is not None:
+        grouping.allow_sending(world, group, door)
+    if asked.get("expiration") is not None:
+        grouping.set_timer(world, group, asked.seconds("expiration"))
+    return _note_group(world, group, asked, is_new)
+
+
+def _change_people(world: World, group: Group, asked: Parameters) -> None:
+    for person in asked.people("removeMember"):
+        grouping.remove(world, group, person)
+    for person in asked.people("admin"):
+        grouping.make_admin(world, group, person)
+    for person in asked.people("removeAdmin"):
+        grouping.unmake_admin(world, group, person)
+
+
+def _note_group(world: World, group: Group, asked: Parameters, is_new: bool) -> Any:
+    changes = {key: value for key, value in asked.given.items() if key not in ("groupId", "account")}
+
+    def words(value: Any) -> str:
+        return " ".join(map(words, value)) if isinstance(value, list) else world.name(str(value))
+
+    text = ", ".join((["created"] if is_new else []) + [f"{key}={words(changes[key])}" for key in changes])
+    timestamp = world.stamp()
+    sending.note(world, "group", group=group.name, timestamp=timestamp, text=text, changes=changes)
+    answer: dict[str, Any] = {"timestamp": timestamp, "results": []}
+    return {"groupId": group.id, **answer} if is_new else answer
+
+
+def _list_groups(world: World, asked: Parameters) -> Any:
+    wanted = asked.groups() or world.groups.values()
+    return [grouping.listed(world, group) for group in wanted]
+
+
+def _quit_group(world: World, asked: Parameters) -> Any:
+    group = asked.group()
+    if world.bot not in group.members:
+        raise RequestError(USER_ERROR, f"User is not a member in group: {group.id}")
+    grouping.quit_group(world, group, asked.people("admin"))
+    timestamp = world.stamp()
+    sending.note(world, "group", group=group.name, timestamp=timestamp, text="left", changes={"quit": True})
+    return {"timestamp": timestamp, "results": []}
+
+
+def _update_contact(world: World, asked: Parameters) -> Any:
+    phone = world.phone_of(asked.person("recipient"))
+    if phone is None:
+        raise RequestError(USER_ERROR, "Invalid recipient")
+    if asked.get("expiration") is not None:
+        seconds = phone.expiration_seconds = asked.seconds("expiration")
+        world.tell(phone, PRIVATE, f"{world.bot_name} set disappearing messages to {seconds} seconds.")
+        sending.note(world, "timer", to=[phone.name], text=str(seconds))
+    return {}
+
+
+def _update_profile(world: World, asked: Parameters) -> Any:
+    world.bot_name = asked.get("givenName") or world.bot_name
+    return {}
+
+
+def _update_account(world: World, asked: Parameters) -> Any:
+    if asked.get("username") is None:
+        return {}
+    return {"username": f"{asked.text('username')}.42", "usernameLink": "https://signal.me/#eu/pretend"}
+
+
+METHODS: dict[str, Callable[[World, Parameters], Any]] = {
+    "version": _version,
+    "listAccounts": _list_accounts,
+    "getUserStatus": _get_user_status,
+    "send": _send,
+    "sendReaction": _send_reaction,
+    "remoteDelete": _remote_delete,
+    "sendAdminDelete": _send_admin_delete,
+    "sendTyping": _send_typing,
+    "sendReceipt": _send_receipt,
+    "updateGroup": _update_group,
+    "listGroups": _list_groups,
+    "quitGroup": _quit_group,
+    "updateContact": _update_contact,
+    "updateProfile": _update_profile,
+    "updateAccount": _update_account,
+}
+
+PERMITTED = ("SendMessages", "AddMember", "EditDetails")
+ADMINS_ONLY = ("removeMember", "admin", "removeAdmin", "link", *(f"setPermission{what}" for what in PERMITTED))
+
+
+def _audience(asked: Parameters) -> Audience:
+    people, groups = asked.people("recipient"), asked.groups()
+    if len(groups) > 1 or bool(people) == bool(groups):
+        raise RequestError(USER_ERROR, "No recipients given, or recipients and groups mixed")
+    return Audience(group=groups[0]) if groups else Audience(people=tuple(people))
+
+
+def _check_may_change(world: World, group: Group, asked: Parameters) -> None:
+    if world.bot not in group.members:
+        raise RequestError(USER_ERROR, f"User is not a member in group: {group.id}")
+    adds_only = set(asked.given) <= {"groupId", "account", "member", "members"}
+    may = group.add_permission if adds_only else group.edit_permission
+    if world.bot not in group.admins and (may == "ONLY_ADMINS" or any(asked.many(name) for name in ADMINS_ONLY)):
+        raise RequestError(USER_ERROR, f"User is not allowed to change group: {group.id}")
+
+
+def _as_listed(permission: str | None) -> str | None:
+    return permission.replace("-", "_").upper() if permission else None

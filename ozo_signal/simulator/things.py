@@ -1,0 +1,123 @@
+"""The things in the pretend world: phones, the lines on them, groups, and two ways of saying no.
+
+What may be done with them is decided in `acts`, `sending` and `grouping`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+PRIVATE = "bot"  # the name of every phone's private chat with the bot
+SYSTEM = "system"  # the author of lines which Signal itself writes into a chat
+MENTION_MARK = "\ufffc"
+
+FAILURES = (
+    "NETWORK_FAILURE",
+    "UNREGISTERED_FAILURE",
+    "IDENTITY_FAILURE",
+    "RATE_LIMIT_FAILURE",
+    "INVALID_PRE_KEY_FAILURE",
+)
+
+
+class WorldError(Exception):
+    """A person, or whoever directs the play, asked for something which this world does not allow."""
+
+
+class RequestError(Exception):
+    """A JSON-RPC request which signal-cli would answer with an error (codes: signal.md, A)."""
+
+    def __init__(self, code: int, message: str, data: dict[str, Any] | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.data = data
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A person named in a text; `start` and `length` count UTF-16 units."""
+
+    start: int
+    length: int
+    uuid: str
+
+
+@dataclass
+class Line:
+    """One line on one phone. `text` still has a mark at each mention."""
+
+    n: int
+    chat: str  # PRIVATE or a group's id
+    author: str  # a uuid or SYSTEM
+    text: str
+    at: int
+    timestamps: list[int]  # the first names the message, each edit adds one
+    kind: str = "text"
+    mentions: tuple[Mention, ...] = ()
+    styles: tuple[str, ...] = ()
+    quote: str | None = None
+    reactions: dict[str, str] = field(default_factory=dict)
+    edited: bool = False
+    deleted: bool = False
+
+    @property
+    def timestamp(self) -> int:
+        """The name of the message now: that of its last edit."""
+        return self.timestamps[-1]
+
+    def edit(self, text: str, timestamp: int, mentions: tuple[Mention, ...] = ()) -> None:
+        self.text, self.mentions, self.edited = text, mentions, True
+        self.timestamps.append(timestamp)
+
+    def wipe(self) -> None:
+        self.text, self.mentions, self.quote, self.deleted = "", (), None, True
+        self.styles, self.reactions = (), {}
+
+    def react(self, person: str, emoji: str, remove: bool) -> None:
+        """One reaction for each person; a new one replaces the old one."""
+        self.reactions.pop(person, None)
+        if not remove:
+            self.reactions[person] = emoji
+
+
+@dataclass
+class Phone:
+    """One person's phone. `number` is None when Signal hides it, which is the usual case."""
+
+    name: str
+    uuid: str
+    number: str | None = None
+    profile: str | None = None
+    lines: list[Line] = field(default_factory=list)
+    is_known: bool = False  # has written where the bot could read it, so its profile key is known
+    expiration_seconds: int = 0  # of the private chat with the bot
+    failure: str | None = None  # what every send to this phone ends in, for as long as it is set
+    retry_after_seconds: int | None = None
+
+    def find(self, chat: str, author: str | None, timestamp: int) -> Line | None:
+        """The line which has this timestamp, or had it before an edit; None when it is not here."""
+        for line in reversed(self.lines):
+            if line.chat == chat and timestamp in line.timestamps and author in (None, line.author):
+                return line
+        return None
+
+
+@dataclass
+class Group:
+    """One group. Everybody is named by uuid, the bot too."""
+
+    id: str
+    name: str
+    description: str = ""
+    members: list[str] = field(default_factory=list)
+    admins: set[str] = field(default_factory=set)
+    pending: list[str] = field(default_factory=list)
+    requesting: list[str] = field(default_factory=list)
+    is_for_admins_only: bool = False  # who may send
+    add_permission: str = "EVERY_MEMBER"
+    edit_permission: str = "EVERY_MEMBER"
+    link: str = "disabled"
+    expiration_seconds: int = 0
+    revision: int = 0

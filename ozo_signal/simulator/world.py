@@ -1,0 +1,179 @@
+"""The pretend world: pretend time, phones, groups, the queue for the bot, and what each phone shows.
+
+No sockets, no waiting, no real clock: `rpc`, `control` and `clock` bring the world to the outside.
+
+imitated                                            | not imitated
+--------------------------------------------------- | ------------------------------------------------
+the queue waits while nobody is subscribed; what    | a dead client which stays subscribed while one
+was written to a socket is gone, read or not        | of its requests is still running
+frames that waited come before the answer to        | requests of one connection running side by side
+subscribeReceive                                    |
+one timestamp for all recipients of one send        | two messages with the same timestamp
+a result for each recipient, an error when nobody   | rate limits by themselves (see `trouble`),
+was reached                                         | captchas
+quotes: a phone shows its own copy, else the sent   | polls, pins, stories, calls, previews, receipts,
+text, else it drops the message (iOS)               | profile changes (raw frames can be given)
+edits name the newest timestamp (iOS); 48 hours for | attachments: a name arrives, never bytes
+edits and deletions                                 |
+mentions in UTF-16 units, one reaction per person,  | typing seen on phones, styled text as it looks
+typing                                              |
+groups: members and invited ones, who may send,     | two admins changing a group at once, avatars,
+admins, link, requests to join, revision, one       | labels
+system line for each change; UPDATE frames tell no  |
+detail                                              |
+timers are kept and told                            | messages vanishing when their timer is over
+the bot's own sends are not echoed                  | linked devices, sync messages
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import uuid
+from collections import deque
+from typing import Any
+
+from ozo_signal.simulator.frames import Address, Frame
+from ozo_signal.simulator.things import PRIVATE, SYSTEM, Group, Line, Mention, Phone, WorldError
+
+EDIT_LIMIT_MS = 48 * 60 * 60 * 1000  # clients take edits and deletions for so long (signal.md, 3.6)
+
+
+class World:
+    """Everything there is. Times are milliseconds since the epoch, UTC."""
+
+    def __init__(self, account: str, now: int, salt: str = "") -> None:
+        self.account = account
+        self.now = now
+        self.salt = salt
+        self.bot = self._uuid("account " + account)
+        self.bot_name = "OZO"
+        self.phones: dict[str, Phone] = {}
+        self.groups: dict[str, Group] = {}
+        self.queue: deque[Frame] = deque()  # frames for the bot which nobody has fetched yet
+        self.posts: list[dict[str, Any]] = []  # everything the bot did, in order
+        self._last_stamp = 0
+
+    def stamp(self) -> int:
+        """A timestamp which nobody has: now, or a little later when now is taken."""
+        self._last_stamp = max(self.now, self._last_stamp + 1)
+        return self._last_stamp
+
+    def move_to(self, now: int) -> None:
+        if now < self.now:
+            raise WorldError(f"Time does not go back: it is {self.now} already, you asked for {now}.")
+        self.now = now
+
+    def add_phone(self, name: str, number: str | None = None, profile: str | None = None) -> Phone:
+        """A phone of this name; the one that is there already, if there is one."""
+        if name in (PRIVATE, SYSTEM, "me", ""):
+            raise WorldError(f"A phone cannot be called {name!r}.")
+        if name not in self.phones:
+            shown = name if profile is None else profile
+            self.phones[name] = Phone(name, self._uuid("phone " + name), number, shown)
+        return self.phones[name]
+
+    def add_group(self, name: str) -> Group:
+        digest = hashlib.sha256(f"{self.salt} {self.account} group {len(self.groups)}".encode()).digest()
+        group = Group(base64.b64encode(digest).decode(), name)
+        self.groups[group.id] = group
+        return group
+
+    def phone(self, name: str) -> Phone:
+        if name not in self.phones:
+            raise WorldError(f"There is no phone called {name!r}.")
+        return self.phones[name]
+
+    def phone_of(self, uuid_or_number: str) -> Phone | None:
+        for phone in self.phones.values():
+            if uuid_or_number in (phone.uuid, phone.number):
+                return phone
+        return None
+
+    def group(self, id_or_name: str) -> Group:
+        """The group of this id, else the newest one of this name."""
+        if id_or_name in self.groups:
+            return self.groups[id_or_name]
+        for group in reversed(self.groups.values()):
+            if group.name == id_or_name:
+                return group
+        raise WorldError(f"There is no group {id_or_name!r}.")
+
+    def members_with_phones(self, group: Group) -> list[Phone]:
+        return [phone for phone in self.phones.values() if phone.uuid in group.members]
+
+    def address(self, person: str) -> Address:
+        if person == self.bot:
+            return Address(self.bot, self.account)
+        phone = self.phone_of(person)
+        return Address(person, phone.number if phone else None)
+
+    def name(self, person: str) -> str:
+        """What whoever directs the play calls this person."""
+        if person == self.bot:
+            return PRIVATE
+        phone = self.phone_of(person)
+        return phone.name if phone else person
+
+    def shown_name(self, person: str) -> str:
+        """What phones call this person."""
+        phone = self.phone_of(person)
+        return self.bot_name if person == self.bot else (phone.profile or phone.name if phone else "Unknown")
+
+    def resolve(self, text: str, mentions: tuple[Mention, ...]) -> str:
+        """The text as a phone shows it: each mention replaced by @ and the name."""
+        units = text.encode("utf-16-le", "surrogatepass")
+        for mention in sorted(mentions, key=lambda place: -place.start):
+            shown = f"@{self.shown_name(mention.uuid)}".encode("utf-16-le", "surrogatepass")
+            units = units[: 2 * mention.start] + shown + units[2 * (mention.start + mention.length) :]
+        return units.decode("utf-16-le", errors="replace")
+
+    def show(self, phone: Phone, chat: str, author: str, text: str, timestamp: int, **more: Any) -> Line:
+        """Put a new line on a phone."""
+        line = Line(len(phone.lines) + 1, chat, author, text, self.now, [timestamp], **more)
+        phone.lines.append(line)
+        return line
+
+    def tell(self, phone: Phone, chat: str, text: str) -> None:
+        """Put a line of Signal's own on a phone."""
+        self.show(phone, chat, SYSTEM, text, self.stamp(), kind="system")
+
+    def tell_group(self, group: Group, sentence: str, actor: str, person: str = "", value: str = "") -> None:
+        """Tell all members what `actor` did; {actor} and {person} become names, or "you" for oneself."""
+        for phone in self.members_with_phones(group):
+            who = "You" if phone.uuid == actor else self.shown_name(actor)
+            whom = "you" if phone.uuid == person else self.shown_name(person)
+            self.tell(phone, group.id, sentence.format(actor=who, person=whom, value=value))
+
+    def is_too_old(self, line: Line) -> bool:
+        return self.now - line.timestamps[0] > EDIT_LIMIT_MS
+
+    def screen(self, name: str, since: int = 0) -> list[dict[str, Any]]:
+        """What this phone shows, in order, after line number `since`."""
+        phone = self.phone(name)
+        return [self._shown(phone, line) for line in phone.lines[max(since, 0) :]]
+
+    def _shown(self, phone: Phone, line: Line) -> dict[str, Any]:
+        def who(person: str) -> str:
+            return "me" if person == phone.uuid else self.name(person)
+
+        return {
+            "n": line.n,
+            "chat": PRIVATE if line.chat == PRIVATE else self.groups[line.chat].name,
+            "from": SYSTEM if line.author == SYSTEM else who(line.author),
+            "text": self.resolve(line.text, line.mentions),
+            "timestamp": line.timestamp,
+            "first": line.timestamps[0],
+            "at": line.at,
+            "edited": line.edited,
+            "deleted": line.deleted,
+            "quote": line.quote,
+            "mentions": [self.name(mention.uuid) for mention in line.mentions],
+            "styles": list(line.styles),
+            "reactions": {who(person): emoji for person, emoji in line.reactions.items()},
+            "kind": line.kind,
+        }
+
+    def _uuid(self, what: str) -> str:
+        digest = hashlib.sha256(f"{self.salt} {what}".encode()).digest()
+        return str(uuid.UUID(bytes=digest[:16], version=4))

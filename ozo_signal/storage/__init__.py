@@ -1,0 +1,12 @@
+"""Memory: everything that outlives a restart, sealed where it says something about a person.
+
+Nothing here decides anything. Each kind of thing has a module, whose functions take a transaction first.
+"""
+
+from .errors import StoreError
+from .ids import new_id
+from .seal import Keyring
+from .store import Store
+from .tx import Tx
+
+__all__ = ["Keyring", "Store", "StoreError", "Tx", "new_id"]

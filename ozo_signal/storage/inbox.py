@@ -1,0 +1,77 @@
+"""The inbox: frames as they came in, written down first, and struck out with their consequences.
+
+Nothing here reads a frame. A letter is known by its mark, so that Signal may bring it twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, insert, select
+
+from . import tables
+from .seal import SERVICE
+from .tx import Tx, in_parts
+
+inbox = tables.inbox
+heard = tables.heard
+
+# How long the mark of a heard letter is remembered; what `forget_marks` is to be called with.
+MARKS_KEPT_MILLISECONDS = 48 * 3_600_000
+
+
+async def add_all(tx: Tx, letters: list[tuple[str, str, int]]) -> list[tuple[int, str]]:
+    """Write down (mark, frame, at); answers (number, frame) for those that are new, in the order given."""
+    fresh: dict[str, tuple[str, int]] = {}
+    known = await _known(tx, [mark for mark, _, _ in letters])
+    for mark, frame, at in letters:
+        if mark not in known:
+            fresh.setdefault(mark, (frame, at))
+    rows = [
+        {"letter_mark": mark, "sealed_frame": await tx.seal(SERVICE, frame), "at": at}
+        for mark, (frame, at) in fresh.items()
+    ]
+    if rows:
+        await tx.conn.execute(insert(inbox), rows)
+    numbers = await _numbers(tx, list(fresh))
+    return sorted((numbers[mark], frame) for mark, (frame, _) in fresh.items())
+
+
+async def waiting(tx: Tx) -> list[tuple[int, str]]:
+    """Every (number, frame) that is not struck out yet, in the order in which they came."""
+    query = select(inbox.c.number, inbox.c.sealed_frame).order_by(inbox.c.number)
+    frames = [(row.number, await tx.unseal(SERVICE, row.sealed_frame)) for row in (await tx.conn.execute(query)).all()]
+    return [(number, frame) for number, frame in frames if frame is not None]
+
+
+async def strike(tx: Tx, numbers: Sequence[int], at: int) -> None:
+    """Strike letters out and remember their marks. To be called in the transaction of their consequences."""
+    for some in in_parts(numbers):
+        these = inbox.c.number.in_(some)
+        marks = (await tx.conn.execute(select(inbox.c.letter_mark).where(these))).scalars().all()
+        if marks:
+            await tx.conn.execute(insert(heard), [{"letter_mark": mark, "at": at} for mark in marks])
+        await tx.conn.execute(delete(inbox).where(these))
+
+
+async def forget_marks(tx: Tx, before: int) -> int:
+    """Forget the marks of letters that were struck out before this moment; how many there were."""
+    count: int = (await tx.conn.execute(delete(heard).where(heard.c.at < before))).rowcount
+    return count
+
+
+async def _known(tx: Tx, marks: list[str]) -> set[str]:
+    found: set[str] = set()
+    for some in in_parts(marks):
+        for table in (inbox, heard):
+            query = select(table.c.letter_mark).where(table.c.letter_mark.in_(some))
+            found.update((await tx.conn.execute(query)).scalars().all())
+    return found
+
+
+async def _numbers(tx: Tx, marks: list[str]) -> dict[str, int]:
+    numbers: dict[str, int] = {}
+    for some in in_parts(marks):
+        query = select(inbox.c.letter_mark, inbox.c.number).where(inbox.c.letter_mark.in_(some))
+        numbers.update({row.letter_mark: row.number for row in (await tx.conn.execute(query)).all()})
+    return numbers

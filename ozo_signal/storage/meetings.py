@@ -1,0 +1,118 @@
+"""Meetings: the planned sessions of a group, and the session of the one that is on now.
+
+Nothing here reads a session; the engine writes and reads it with `codec.py`. It contains no words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import Row, func, insert, select
+from sqlalchemy import update as change
+
+from . import tables
+from .tx import Tx
+
+meetings = tables.meetings
+
+# A session lasts at most one hour, so one that should have begun less than an hour ago can still be held.
+HOUR_MILLISECONDS = 3_600_000
+
+State = Literal["planned", "live", "held", "missed"]
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """One meeting of a series. `index` counts from 1; `topic` is a words handle; times in milliseconds."""
+
+    group: str
+    index: int
+    starts_at: int
+    method: str
+    topic: str | None = None
+    state: State = "planned"
+    session: str | None = None
+    next_bell: int | None = None
+    began_at: int | None = None
+    closed_at: int | None = None
+
+
+COLUMNS = {"group": "group_id", "index": "position"}
+CHANGEABLE = {"starts_at", "method", "topic", "state", "session", "next_bell", "began_at", "closed_at"}
+
+
+async def plan(tx: Tx, planned: list[Meeting]) -> None:
+    """Put new meetings in the series."""
+    rows = [{COLUMNS.get(field, field): value for field, value in vars(meeting).items()} for meeting in planned]
+    if rows:
+        await tx.conn.execute(insert(meetings), rows)
+
+
+async def of_group(tx: Tx, group: str) -> tuple[Meeting, ...]:
+    """The whole series, in order."""
+    query = select(meetings).where(meetings.c.group_id == group).order_by(meetings.c.position)
+    return await _all(tx, query)
+
+
+async def get(tx: Tx, group: str, index: int) -> Meeting | None:
+    return await _first(tx, select(meetings).where(*_is(group, index)))
+
+
+async def update(tx: Tx, group: str, index: int, **fields: Any) -> None:
+    """Change fields of a meeting, by the names they have in `Meeting`. Raises TypeError for another name."""
+    unknown = set(fields) - CHANGEABLE
+    if unknown:
+        raise TypeError(f"a meeting has no field {', '.join(sorted(unknown))} to change")
+    if fields:
+        await tx.conn.execute(change(meetings).where(*_is(group, index)).values(fields))
+
+
+async def live(tx: Tx) -> tuple[Meeting, ...]:
+    """The meetings that are on now, in all groups."""
+    query = select(meetings).where(meetings.c.state == "live")
+    return await _all(tx, query.order_by(meetings.c.starts_at, meetings.c.group_id))
+
+
+async def live_of(tx: Tx, group: str) -> Meeting | None:
+    mine = (meetings.c.group_id == group, meetings.c.state == "live")
+    return await _first(tx, select(meetings).where(*mine).order_by(meetings.c.position))
+
+
+async def next_of(tx: Tx, group: str, at: int) -> Meeting | None:
+    """The first planned meeting that is not over at `at`; it may have had to begin within the last hour."""
+    mine = (meetings.c.group_id == group, meetings.c.state == "planned")
+    query = select(meetings).where(*mine, meetings.c.starts_at > at - HOUR_MILLISECONDS)
+    return await _first(tx, query.order_by(meetings.c.starts_at, meetings.c.position))
+
+
+async def ringing(tx: Tx, at: int) -> tuple[Meeting, ...]:
+    """The meetings whose bell is due, the earliest first."""
+    query = select(meetings).where(meetings.c.next_bell <= at)
+    return await _all(tx, query.order_by(meetings.c.next_bell, meetings.c.group_id))
+
+
+async def earliest_bell(tx: Tx) -> int | None:
+    """When the next bell of any meeting or group rings, None when nothing is to come."""
+    bells = []
+    for table in (meetings, tables.groups):
+        bells.append((await tx.conn.execute(select(func.min(table.c.next_bell)))).scalar_one())
+    return min((bell for bell in bells if bell is not None), default=None)
+
+
+def _is(group: str, index: int) -> tuple[Any, Any]:
+    return meetings.c.group_id == group, meetings.c.position == index
+
+
+async def _first(tx: Tx, query: Any) -> Meeting | None:
+    row = (await tx.conn.execute(query)).first()
+    return None if row is None else _read(row)
+
+
+async def _all(tx: Tx, query: Any) -> tuple[Meeting, ...]:
+    return tuple(_read(row) for row in (await tx.conn.execute(query)).all())
+
+
+def _read(row: Row[Any]) -> Meeting:
+    fields = row._asdict()
+    return Meeting(group=fields.pop("group_id"), index=fields.pop("position"), **fields)

@@ -1,0 +1,89 @@
+"""Memberships: who belongs to which group, as what, and under which name.
+
+Nothing here tells anybody; a name is sealed with the key of the person who chose it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from sqlalchemy import Row, insert, select, update
+
+from . import tables
+from .seal import person_owner
+from .tx import Tx
+
+memberships = tables.memberships
+
+Role = Literal["moderator", "participant"]
+State = Literal["active", "left"]
+
+
+@dataclass(frozen=True)
+class Membership:
+    """One person in one group. `name` is the name they chose in it, None when they did not choose yet."""
+
+    group: str
+    person: str
+    role: Role
+    name: str | None
+    joined_at: int
+    state: State = "active"
+
+
+async def join(tx: Tx, group: str, person: str, role: Role, at: int) -> None:
+    """Come in, or come back: who had left joins behind the others, under the old name if there was one."""
+    row = {"role": role, "joined_at": at, "state": "active"}
+    back = await tx.conn.execute(update(memberships).where(*_of(group, person)).values(row))
+    if back.rowcount == 0:
+        await tx.conn.execute(insert(memberships).values(group_id=group, person_id=person, **row))
+
+
+async def leave(tx: Tx, group: str, person: str) -> None:
+    await tx.conn.execute(update(memberships).where(*_of(group, person)).values(state="left"))
+
+
+async def members(tx: Tx, group: str, active_only: bool = True) -> tuple[Membership, ...]:
+    """The people of a group, in the order in which they joined."""
+    query = select(memberships).where(memberships.c.group_id == group)
+    if active_only:
+        query = query.where(memberships.c.state == "active")
+    return await _all(tx, query)
+
+
+async def membership(tx: Tx, group: str, person: str) -> Membership | None:
+    """Also of someone who left: look at `state`."""
+    found = await _all(tx, select(memberships).where(*_of(group, person)))
+    return found[0] if found else None
+
+
+async def of_person(tx: Tx, person: str) -> tuple[Membership, ...]:
+    """The groups a person is in now."""
+    mine = memberships.c.person_id == person
+    return await _all(tx, select(memberships).where(mine, memberships.c.state == "active"))
+
+
+async def name(tx: Tx, group: str, person: str, name: str | None) -> None:
+    """Give the name by which a person is known in a group, or take it away."""
+    sealed = None if name is None else await tx.seal(person_owner(person), name)
+    await tx.conn.execute(update(memberships).where(*_of(group, person)).values(sealed_name=sealed))
+
+
+async def set_role(tx: Tx, group: str, person: str, role: Role) -> None:
+    await tx.conn.execute(update(memberships).where(*_of(group, person)).values(role=role))
+
+
+def _of(group: str, person: str) -> tuple[Any, Any]:
+    return memberships.c.group_id == group, memberships.c.person_id == person
+
+
+async def _all(tx: Tx, query: Any) -> tuple[Membership, ...]:
+    in_order = query.order_by(memberships.c.joined_at, memberships.c.number)
+    return tuple([await _read(tx, row) for row in (await tx.conn.execute(in_order)).all()])
+
+
+async def _read(tx: Tx, row: Row[Any]) -> Membership:
+    sealed = row.sealed_name
+    name = None if sealed is None else await tx.unseal(person_owner(row.person_id), sealed)
+    return Membership(row.group_id, row.person_id, row.role, name, row.joined_at, row.state)

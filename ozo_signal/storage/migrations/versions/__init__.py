@@ -1,0 +1,4 @@
+"""One file for each step; a step that was released is never changed.
+
+Nothing here is imported by the rest.
+"""

@@ -1,0 +1,157 @@
+"""The outbox: posts that are saved until Signal has taken them, and what was sent in which slot.
+
+A lane is one place that hears things in order; lanes do not wait for each other. Nothing here reads a post or
+sends one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+
+from . import tables
+from .seal import SERVICE
+from .tx import Tx, in_parts
+
+outbox = tables.outbox
+slots = tables.sent
+
+
+@dataclass(frozen=True)
+class Row:
+    """A post that waits. `post` is its JSON; after `drop_after` (milliseconds) it helps nobody any more."""
+
+    number: int
+    lane: str
+    urgent: bool
+    post: str
+    slot: str | None
+    ready_at: int
+    tries: int
+    drop_after: int | None
+    about: str | None
+
+
+async def put(
+    tx: Tx,
+    lane: str,
+    post_json: str,
+    *,
+    urgent: bool = False,
+    slot: str | None = None,
+    ready_at: int = 0,
+    drop_after: int | None = None,
+    about: str | None = None,
+) -> int:
+    """Add a post at the end of a lane; its number. A never tried one of the same slot makes place for it."""
+    if slot is not None:
+        # The new one gets a number of its own: the old one may be on its way this instant, and what strikes
+        # it out must not strike out the new one.
+        await tx.conn.execute(delete(outbox).where(outbox.c.slot == slot, outbox.c.tries == 0))
+    row = {"lane": lane, "urgent": urgent, "slot": slot, "ready_at": ready_at, "drop_after": drop_after}
+    sealed = await tx.seal(SERVICE, post_json)
+    statement = insert(outbox).values(**row, sealed_post=sealed, tries=0, about=about).returning(outbox.c.number)
+    return int((await tx.conn.execute(statement)).scalar_one())
+
+
+async def ready(tx: Tx, at: int) -> tuple[Row, ...]:
+    """What may be sent now: urgent posts first, then by number.
+
+    A lane waits behind a post of its own that is not ready; its urgent posts wait for themselves alone.
+    """
+    numbers: list[int] = []
+    for lane in await _lanes(tx):
+        numbers += _ready_in(lane, at)
+    return tuple(sorted(await _read(tx, numbers), key=lambda row: (not row.urgent, row.number)))
+
+
+async def earliest(tx: Tx) -> int | None:
+    """When `ready` will have something to answer, None when nothing waits."""
+    times: list[int] = []
+    for lane in await _lanes(tx):
+        urgent = [row.ready_at for row in lane if row.urgent]
+        times.append(min(urgent) if urgent else lane[0].ready_at)
+    return min(times, default=None)
+
+
+async def strike(tx: Tx, number: int) -> None:
+    """Sent, or given up."""
+    await tx.conn.execute(delete(outbox).where(outbox.c.number == number))
+
+
+async def delay(tx: Tx, number: int, ready_at: int) -> None:
+    """Tried in vain: again at `ready_at`."""
+    again = update(outbox).where(outbox.c.number == number)
+    await tx.conn.execute(again.values(ready_at=ready_at, tries=outbox.c.tries + 1))
+
+
+async def waiting_count(tx: Tx) -> int:
+    return int((await tx.conn.execute(select(func.count()).select_from(outbox))).scalar_one())
+
+
+async def waits(tx: Tx, number: int) -> bool:
+    """Is this post still to be sent?"""
+    return (await tx.conn.execute(select(outbox.c.number).where(outbox.c.number == number))).first() is not None
+
+
+async def waits_in(tx: Tx, lane: str) -> bool:
+    """Is there anything left to send in this lane?"""
+    return (await tx.conn.execute(select(outbox.c.number).where(outbox.c.lane == lane).limit(1))).first() is not None
+
+
+async def erase_lane(tx: Tx, lane: str) -> int:
+    """Erase what waits in a lane; how many posts that were."""
+    count: int = (await tx.conn.execute(delete(outbox).where(outbox.c.lane == lane))).rowcount
+    tx.erases = tx.erases or count > 0
+    return count
+
+
+async def sent(tx: Tx, slot: str, timestamp: int, at: int) -> None:
+    """Something was sent in this slot: Signal's name for it, and when."""
+    row: dict[str, Any] = {"timestamp": timestamp, "at": at}
+    again = update(slots).where(slots.c.slot == slot).values(**row, times=slots.c.times + 1)
+    if (await tx.conn.execute(again)).rowcount == 0:
+        await tx.conn.execute(insert(slots).values(slot=slot, **row, times=1))
+
+
+async def last_sent(tx: Tx, slot: str) -> tuple[int, int, int] | None:
+    """(timestamp, at, times) of what was sent in this slot last; `times` counts since it was forgotten."""
+    row = (await tx.conn.execute(select(slots).where(slots.c.slot == slot))).one_or_none()
+    return None if row is None else (row.timestamp, row.at, row.times)
+
+
+async def forget_slot(tx: Tx, slot: str) -> None:
+    await tx.conn.execute(delete(slots).where(slots.c.slot == slot))
+
+
+async def _lanes(tx: Tx) -> list[list[Any]]:
+    columns = (outbox.c.number, outbox.c.lane, outbox.c.urgent, outbox.c.ready_at)
+    query = select(*columns).order_by(outbox.c.lane, outbox.c.urgent.desc(), outbox.c.number)
+    rows = (await tx.conn.execute(query)).all()
+    return [list(lane) for _, lane in groupby(rows, key=lambda row: row.lane)]
+
+
+def _ready_in(lane: Iterable[Any], at: int) -> list[int]:
+    numbers: list[int] = []
+    blocked = False
+    for row in lane:
+        if row.ready_at > at:
+            blocked = True
+        elif row.urgent or not blocked:
+            numbers.append(row.number)
+    return numbers
+
+
+async def _read(tx: Tx, numbers: list[int]) -> list[Row]:
+    rows: list[Row] = []
+    for some in in_parts(numbers):
+        for row in (await tx.conn.execute(select(outbox).where(outbox.c.number.in_(some)))).all():
+            fields = row._asdict()
+            post = await tx.unseal(SERVICE, fields.pop("sealed_post"))
+            if post is not None:
+                rows.append(Row(**fields, post=post))
+    return rows

@@ -1,0 +1,99 @@
+"""People: who has written to the bot, found by the mark of their Signal uuid.
+
+Nothing here says what groups they are in or what they wrote, except where they are forgotten.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, func, insert, select, update
+
+from . import tables
+from .ids import new_id
+from .seal import person_owner
+from .tx import Tx
+
+people = tables.people
+
+
+@dataclass(frozen=True)
+class Person:
+    """A person. `arrived_at` in milliseconds."""
+
+    id: str
+    language: str | None
+    arrived_at: int
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """What was erased with a person: how many words, and how many groups they were in."""
+
+    words: int
+    groups: int
+
+
+async def find(tx: Tx, uuid: str) -> Person | None:
+    """The person with this Signal uuid."""
+    return await _one(tx, people.c.uuid_mark == _mark(tx, uuid))
+
+
+async def by_id(tx: Tx, person: str) -> Person | None:
+    return await _one(tx, people.c.id == person)
+
+
+async def add(tx: Tx, uuid: str, language: str | None, at: int) -> Person:
+    """A person who was not known yet."""
+    person = Person(new_id(), language, at)
+    sealed = await tx.seal(person_owner(person.id), uuid)
+    row = {"id": person.id, "uuid_mark": _mark(tx, uuid), "sealed_uuid": sealed}
+    await tx.conn.execute(insert(people).values(**row, language=language, arrived_at=at))
+    return person
+
+
+async def address(tx: Tx, person: str) -> str | None:
+    """The Signal uuid, or None when the person is not known (any more)."""
+    query = select(people.c.sealed_uuid).where(people.c.id == person)
+    sealed: bytes | None = (await tx.conn.execute(query)).scalar_one_or_none()
+    return None if sealed is None else await tx.unseal(person_owner(person), sealed)
+
+
+async def set_language(tx: Tx, person: str, language: str | None) -> None:
+    await tx.conn.execute(update(people).where(people.c.id == person).values(language=language))
+
+
+async def language_of(tx: Tx, person: str) -> str | None:
+    query = select(people.c.language).where(people.c.id == person)
+    language: str | None = (await tx.conn.execute(query)).scalar_one_or_none()
+    return language
+
+
+async def forget(tx: Tx, person: str) -> Forgotten:
+    """Erase a person: row, memberships, names, words, open question, used invitations, and the key."""
+    gone = Forgotten(
+        words=await _count(tx, tables.words, person),
+        groups=await _count(tx, tables.memberships, person),
+    )
+    for table in (tables.words, tables.questions, tables.memberships):
+        await tx.conn.execute(delete(table).where(table.c.person_id == person))
+    await tx.conn.execute(delete(tables.invitations).where(tables.invitations.c.used_by == person))
+    await tx.conn.execute(delete(people).where(people.c.id == person))
+    await tx.erase_key(person_owner(person))
+    return gone
+
+
+def _mark(tx: Tx, uuid: str) -> str:
+    return tx.mark(f"person {uuid}")
+
+
+async def _one(tx: Tx, where: Any) -> Person | None:
+    query = select(people.c.id, people.c.language, people.c.arrived_at).where(where)
+    row = (await tx.conn.execute(query)).one_or_none()
+    return None if row is None else Person(row.id, row.language, row.arrived_at)
+
+
+async def _count(tx: Tx, table: Any, person: str) -> int:
+    query = select(func.count()).select_from(table).where(table.c.person_id == person)
+    return int((await tx.conn.execute(query)).scalar_one())

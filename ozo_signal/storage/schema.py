@@ -1,0 +1,39 @@
+"""Bringing a database to the newest schema, and refusing one that is newer than this code.
+
+Nothing here describes a table; the steps are in `migrations/versions/`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from .errors import StoreError
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def make_config(connection: Connection | None = None) -> Config:
+    """What Alembic wants to know; there is no configuration file."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+def refuse_newer(connection: Connection) -> None:
+    """Raise StoreError when the store was written by a newer version of this code."""
+    current = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in ScriptDirectory.from_config(make_config()).walk_revisions()}
+    if current is not None and current not in known:
+        raise StoreError("This store was written by a newer version of OZO on Signal: update the bot first.")
+
+
+def upgrade(connection: Connection) -> None:
+    """Take every step that is missing, in the transaction of `connection`."""
+    command.upgrade(make_config(connection), "head")

@@ -1,0 +1,155 @@
+"""Words: what people wrote that is kept for a while, each sealed with the key of the person who wrote it.
+
+Nothing here decides how long; `expires_at` is given, and what is due is erased when somebody asks for it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, delete, insert, select, update
+
+from . import tables
+from .seal import person_owner
+from .tx import Tx
+
+words = tables.words
+
+
+@dataclass(frozen=True)
+class Words:
+    """Words and whose they are. `sent_at` names the person's message; `expires_at` is their last moment."""
+
+    id: str
+    owner_person: str
+    kind: str
+    group: str | None
+    meeting: int | None
+    text: str
+    written_at: int
+    sent_at: int | None
+    used: bool
+    expires_at: int | None
+    safe: bool
+
+
+async def keep(
+    tx: Tx,
+    id: str,
+    person: str,
+    kind: str,
+    text: str,
+    *,
+    group: str | None = None,
+    meeting: int | None = None,
+    at: int,
+    sent_at: int | None = None,
+    expires_at: int | None = None,
+) -> None:
+    """Write words down under a new id."""
+    about = {"id": id, "person_id": person, "kind": kind, "group_id": group, "meeting": meeting}
+    times = {"written_at": at, "sent_at": sent_at, "expires_at": expires_at}
+    sealed = await tx.seal(person_owner(person), text)
+    await tx.conn.execute(insert(words).values(**about, **times, sealed_text=sealed, used=False, safe=False))
+
+
+async def read(tx: Tx, id: str) -> Words | None:
+    """The words, or None when they are gone."""
+    found = await _all(tx, select(words).where(words.c.id == id))
+    return found[0] if found else None
+
+
+async def find(
+    tx: Tx,
+    person: str | None = None,
+    group: str | None = None,
+    meeting: int | None = None,
+    kind: str | None = None,
+) -> tuple[Words, ...]:
+    """The words that fit everything that is given, in the order in which they were written."""
+    query = select(words).where(*_fit(person_id=person, group_id=group, meeting=meeting, kind=kind))
+    return await _all(tx, query.order_by(words.c.written_at, words.c.number))
+
+
+async def by_message(tx: Tx, person: str, sent_at: int) -> Words | None:
+    """The words that came in this message of this person."""
+    query = select(words).where(*_fit(person_id=person, sent_at=sent_at))
+    found = await _all(tx, query.order_by(words.c.number.desc()))
+    return found[0] if found else None
+
+
+async def change(tx: Tx, id: str, text: str, sent_at: int | None = None) -> bool:
+    """Put another text in the place of the old one. False when the words are gone.
+
+    `sent_at` is the edit's own timestamp: the next edit of the message will name that one (signal.md, 3.6).
+    """
+    query = select(words.c.person_id).where(words.c.id == id)
+    person: str | None = (await tx.conn.execute(query)).scalar_one_or_none()
+    if person is None:
+        return False
+    sealed = await tx.seal(person_owner(person), text)
+    fields: dict[str, Any] = {"sealed_text": sealed} | ({"sent_at": sent_at} if sent_at else {})
+    await tx.conn.execute(update(words).where(words.c.id == id).values(**fields))
+    tx.erases = True
+    return True
+
+
+async def mark_used(tx: Tx, id: str) -> None:
+    await tx.conn.execute(update(words).where(words.c.id == id).values(used=True))
+
+
+async def mark_safe(tx: Tx, id: str) -> None:
+    """The author has been told that these words are kept."""
+    await tx.conn.execute(update(words).where(words.c.id == id).values(safe=True))
+
+
+async def erase(tx: Tx, id: str) -> bool:
+    """Whether there was anything to erase."""
+    return await _erase(tx, words.c.id == id) > 0
+
+
+async def erase_due(tx: Tx, at: int) -> int:
+    """Erase all words whose last moment has come; how many there were."""
+    return await _erase(tx, words.c.expires_at <= at)
+
+
+async def erase_of(tx: Tx, person: str | None = None, group: str | None = None) -> int:
+    """Erase the words of a person, of a group, or of a person in a group; how many there were."""
+    if person is None and group is None:
+        raise TypeError("erase_of needs a person or a group")
+    return await _erase(tx, *_fit(person_id=person, group_id=group))
+
+
+def _fit(**wanted: Any) -> list[Any]:
+    return [words.c[column] == value for column, value in wanted.items() if value is not None]
+
+
+async def _erase(tx: Tx, *which: Any) -> int:
+    count: int = (await tx.conn.execute(delete(words).where(*which))).rowcount
+    tx.erases = tx.erases or count > 0
+    return count
+
+
+async def _all(tx: Tx, query: Any) -> tuple[Words, ...]:
+    found = [await _read(tx, row) for row in (await tx.conn.execute(query)).all()]
+    return tuple(one for one in found if one is not None)
+
+
+async def _read(tx: Tx, row: Row[Any]) -> Words | None:
+    text = await tx.unseal(person_owner(row.person_id), row.sealed_text)
+    if text is None:
+        return None
+    return Words(
+        id=row.id,
+        owner_person=row.person_id,
+        kind=row.kind,
+        group=row.group_id,
+        meeting=row.meeting,
+        text=text,
+        written_at=row.written_at,
+        sent_at=row.sent_at,
+        used=row.used,
+        expires_at=row.expires_at,
+        safe=row.safe,
+    )
