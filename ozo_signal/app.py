@@ -65,6 +65,8 @@ class App:
         self._store = store
         self._alarm = alarm
         self._name = settings.name
+        self._address = settings.signal_cli
+        self._was_hearing = False
         self._stirred = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._calls: set[asyncio.Task[None]] = set()
@@ -80,7 +82,7 @@ class App:
             need_account(settings),
             write_down=self._write_down,
             hear=self.desk.hear,
-            on_change=self._stirred.set,
+            on_change=self._line_changed,
             given_up=self._given_up,
         )
         self.outbox = Outbox(store, self.signal, alarm.now, self._stirred.set)
@@ -92,6 +94,7 @@ class App:
 
     async def start(self) -> None:
         """First what a crash left over, then the sessions that were going on, then the world."""
+        log.info("Starting. signal-cli is looked for at %s.", self._address)
         await self.desk.wake_up()
         async with self._store.read() as tx:
             await self.signal.offer(await inbox.waiting(tx))
@@ -118,6 +121,12 @@ class App:
             await stopped.wait()
         finally:
             await self.stop()
+
+    def _line_changed(self) -> None:
+        if self.signal.hearing != self._was_hearing:
+            self._was_hearing = self.signal.hearing
+            log.info("The line to Signal is there." if self._was_hearing else "The line to Signal is gone.")
+        self._stirred.set()
 
     def _posted(self) -> None:
         self.outbox.wake()

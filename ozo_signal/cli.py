@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import signal
+import sys
+import traceback
 from collections.abc import Coroutine
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -119,6 +122,7 @@ def load_settings_or_fail() -> Any:
 
 
 async def _run() -> None:
+    _write_log()
     app = await App.build(load_settings())
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -132,8 +136,20 @@ def _go(work: Coroutine[Any, Any, Any]) -> Any:
         return asyncio.run(work)
     except TROUBLE as trouble:
         return _fail(str(trouble))
+    except (typer.Exit, KeyboardInterrupt):
+        raise
     except OSError as trouble:
         return _fail(f"Something on this machine is in the way: {trouble.strerror or type(trouble).__name__}.")
+    except Exception as trouble:
+        # Where it happened, but not with what: an exception's message may quote what somebody wrote.
+        sys.stderr.writelines(traceback.format_tb(trouble.__traceback__))
+        return _fail(f"A mistake in the program: {type(trouble).__name__}.")
+
+
+def _write_log() -> None:
+    """Our own lines at INFO, those of others from WARNING on; none of them holds words or identities."""
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.WARNING, stream=sys.stderr)
+    logging.getLogger("ozo_signal").setLevel(logging.INFO)
 
 
 def _fail(sentence: str) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from ozo_signal.core.names import DAY, HOUR, MINUTE, WEEK
+from ozo_signal.core.names import HOUR, MINUTE, WEEK
 
 # When people are told, in minutes and hours before a session, or as an hour of the day in the group's zone.
 PREPARE_DAYS_BEFORE = 3  # the moderator is asked for an introduction
@@ -78,7 +78,7 @@ def next_morning(at: int, zone: str) -> int:
 
 
 def erase_at(last_start: int) -> int:
-    return last_start + ERASED_AFTER + DAY
+    return last_start + ERASED_AFTER
 
 
 def dues(sessions: Iterable[Planned], zone: str) -> tuple[Due, ...]:

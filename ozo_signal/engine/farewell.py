@@ -21,7 +21,7 @@ async def erase(tx: Tx, tools: Tools, group: Group, now: int, *, told_in_room: s
     for person in company.people.values():
         text = tools.voice.say("erased.told", person.language).text
         await mail.send_private(tx, person.id, person.uuid, plain_post(text))
-    post = tools.rooms[group.room].end()
+    post = tools.rooms[group.room].end(company)
     if post is not None and group.signal_group is not None:
         await mail.send_to_group(tx, group, post)
     await words.erase_of(tx, group=group.id)

@@ -8,12 +8,12 @@ from datetime import date, timedelta
 from ozo_signal.core.agenda import local, local_date
 from ozo_signal.core.events import Prepared, Proposed, Withdrew
 from ozo_signal.engine import evening, joining, mail, series, showing
-from ozo_signal.engine.companies import Fresh
+from ozo_signal.engine.companies import Fresh, gather
 from ozo_signal.engine.tools import Tools
 from ozo_signal.language.values import Lines, Moment, Value
 from ozo_signal.rooms import deeds as do
 from ozo_signal.rooms.company import Kept, words_id
-from ozo_signal.rooms.private import SAFE
+from ozo_signal.rooms.private import HEARD, SAFE
 from ozo_signal.signal.letters import Letter, Post, PostKind
 from ozo_signal.storage import Tx, groups, meetings, people, questions, words
 from ozo_signal.storage.groups import Group
@@ -54,6 +54,8 @@ async def _one(tx: Tx, tools: Tools, visit: Visit, deed: do.Deed) -> Visit:
             await mail.reply(tx, tools, visit.person, deed.key, visit.language, **dict(deed.values))
         case do.AskBack():
             await mail.ask(tx, tools, visit.person, deed.kind, deed.values)
+        case do.Smile():
+            await _react(tx, visit, HEARD)
         case do.Answered():
             await questions.close(tx, visit.person)
         case do.TryCodes():
@@ -116,11 +118,21 @@ async def _keep_words(tx: Tx, tools: Tools, visit: Visit, group: Group, deed: do
     await evening.keep_words(tx, group.id, deed.index, visit.person, deed.sort, text, visit.handle, tools.now())
     await _mark_safe(tx, visit)
     if deed.sort == "topic":
-        await mail.reply(tx, tools, visit.person, "topic.kept", visit.language)
         await evening.tell(tx, tools, group, Proposed(at, visit.person, visit.handle), visit.fresh)
+        await _thank_for_topic(tx, tools, visit, group)
     elif deed.sort == "introduction":
         await mail.reply(tx, tools, visit.person, "introduction.kept", visit.language)
         await evening.tell(tx, tools, group, Prepared(at, visit.person, visit.handle))
+
+
+async def _thank_for_topic(tx: Tx, tools: Tools, visit: Visit, group: Group) -> None:
+    """The moderator, who sets the order, sees the list at once."""
+    company = await gather(tx, tools, group)
+    proposer = company.people.get(visit.person)
+    if proposer is not None and proposer.role == "moderator":
+        await series.show_topics(tx, tools, group, company, proposer)
+    else:
+        await mail.reply(tx, tools, visit.person, "topic.kept", visit.language)
 
 
 async def _change_words(tx: Tx, tools: Tools, visit: Visit, deed: do.ChangeWords) -> None:
@@ -144,8 +156,12 @@ async def _erase_words(tx: Tx, tools: Tools, visit: Visit, deed: do.EraseWords) 
 
 
 async def _mark_safe(tx: Tx, visit: Visit) -> None:
+    await _react(tx, visit, SAFE)
+
+
+async def _react(tx: Tx, visit: Visit, emoji: str) -> None:
     sender = visit.letter.sender
-    post = Post(PostKind.REACT, target=visit.letter.sent_at, target_author=sender, emoji=SAFE)
+    post = Post(PostKind.REACT, target=visit.letter.sent_at, target_author=sender, emoji=emoji)
     await mail.send_private(tx, visit.person, sender, post)
 
 

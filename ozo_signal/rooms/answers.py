@@ -46,6 +46,8 @@ def answer(question: Question, given: tuple[int, ...] | str, visitor: Visitor, t
         values = question.values
         return [Answered(), SetLanguage(LANGUAGES_OFFERED[given[0] - 1]), AskName(values["group"], values["offered"])]
     choices = _CHOICES.get(question.kind)
+    if question.kind == "name":
+        return [Reply("menu.again")]
     if choices is None:
         return _in_words(question, " ".join(map(str, given)), visitor, today)
     if len(given) != 1 or not 1 <= given[0] <= len(choices):

@@ -75,6 +75,11 @@ class Answered:
 
 
 @dataclass(frozen=True)
+class Smile:
+    """A small sign on the message, where a sentence would be too much."""
+
+
+@dataclass(frozen=True)
 class Tell:
     """Something for the session of a group."""
 
@@ -175,6 +180,7 @@ Deed = (
     Reply
     | AskBack
     | Answered
+    | Smile
     | Tell
     | TryCodes
     | TakeName

@@ -16,11 +16,10 @@ from ozo_signal.language import commands
 from ozo_signal.language.folding import trails_off
 from ozo_signal.rooms.company import Company, Sending, message_of, words_id
 from ozo_signal.rooms.meaning import event_of
-from ozo_signal.rooms.private import deliver_private
+from ozo_signal.rooms.private import HEARD, deliver_private
 from ozo_signal.rooms.speech import Speech, post_of
 from ozo_signal.signal.letters import Letter, LetterKind, Post, PostKind
 
-HEARD = "👍"
 NAME_MAX = 24  # characters
 # Words that are answered privately wherever they were written: "help" may be a cry for help.
 ANSWERED_PRIVATELY = ("help", "privacy", "my_notes", "forget_me", "leave", "language", "rules")
@@ -79,8 +78,10 @@ class GroupRoom:
     def remove(self, uuid: str) -> Post | None:
         return Post(PostKind.GROUP_REMOVE, to=(uuid,))
 
-    def end(self) -> Post | None:
-        return Post(PostKind.GROUP_LEAVE)
+    def end(self, company: Company) -> Post | None:
+        """The bot goes; the group is left to its people, and to the moderator first (an admin has to stay)."""
+        heirs = [company.moderator] if company.moderator else list(company.people.values())[:1]
+        return Post(PostKind.GROUP_LEAVE, to=tuple(person.uuid for person in heirs))
 
     def offered_name(self, profile_name: str | None) -> str | None:
         """In a Signal group the others see the profile name anyway, so that one is offered."""

@@ -11,7 +11,7 @@ from ozo_signal.core.events import Signed
 from ozo_signal.language.commands import Command
 from ozo_signal.language.values import Moment
 from ozo_signal.rooms.company import words_id
-from ozo_signal.rooms.deeds import AskBack, Deed, Place, Reply, SetLanguage, Show, Tell, Visitor
+from ozo_signal.rooms.deeds import AskBack, Deed, Place, Reply, SetLanguage, Show, Smile, Tell, Visitor
 from ozo_signal.rooms.meaning import event_of, is_leaders_word
 from ozo_signal.signal.letters import Letter
 
@@ -100,6 +100,7 @@ ANYONES: dict[str, Callable[[Place | None, Visitor], list[Deed]]] = {
     "forget_me": lambda place, visitor: (
         [Reply("forget.ask"), AskBack("forget")] if visitor.person else [Reply("privacy.nothing")]
     ),
+    "thanks": lambda place, visitor: [Smile()] if visitor.person else [],
     "rules": lambda place, visitor: [Reply("rules")],
     "hello": lambda place, visitor: _hello(place, visitor),
 }

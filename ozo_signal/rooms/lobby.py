@@ -37,6 +37,10 @@ from ozo_signal.signal.letters import Letter, LetterKind
 # How long an answer in words to a question is waited for; a later message is not taken for it.
 WAITS = {"introduction": 12 * HOUR}
 WAITS_OTHERWISE = HOUR
+OF_THE_PART = ("time_up", "stop")  # asked about one part of a session; in the next part they mean nothing any more
+
+
+YES_OR_NO = ("forget", "leave", "skip", "close")
 
 
 def hear(letter: Letter, visitor: Visitor) -> list[Deed]:
@@ -86,8 +90,8 @@ def _hear_member(letter: Letter, text: str, visitor: Visitor) -> list[Deed]:
     command = commands.parse(text, visitor.language)
     if question is not None and (deeds := _answered(question, numbers, command, visitor)) is not None:
         return deeds
-    if command is not None and not trails_off(text):
-        return _hear_command(command, letter, place, visitor)
+    if command is not None and not trails_off(text) and not (command.name == "thanks" and _writes(place, visitor)):
+        return of_command(command, letter, visitor, place)
     if numbers is not None and place.session and notes.takes_numbers(place.session, visitor.person or ""):
         return [Tell(place.group, ev.Chose(letter.at, visitor.person or "", numbers))]
     if question is not None and question.kind in ANSWERED_IN_WORDS:
@@ -100,13 +104,17 @@ def _answered(
 ) -> list[Deed] | None:
     """Deeds when this is an answer by number, or by yes or no, to what was asked."""
     if numbers is None and command is not None:
-        chosen = (1,) if command.means("yes") else (2,) if command.means("no") else None
-        numbers = chosen if question.kind in ("forget", "leave", "skip", "close") else None
+        if command.means("yes") and question.kind in (*YES_OR_NO, "name"):
+            numbers = (1,)
+        elif command.means("no") and question.kind in YES_OR_NO:
+            numbers = (2,)
     return answer(question, numbers, visitor) if numbers is not None else None
 
 
-def _hear_command(command: commands.Command, letter: Letter, place: Place, visitor: Visitor) -> list[Deed]:
-    return of_command(command, letter, visitor, place)
+def _writes(place: Place, visitor: Visitor) -> bool:
+    """Are their words being kept now? Then thanks are a note like any other."""
+    session = place.session
+    return place.notes_for is not None or (session is not None and notes.takes_words(session, visitor.person or ""))
 
 
 def _hear_words(
@@ -157,7 +165,10 @@ def _open_question(letter: Letter, visitor: Visitor, place: Place) -> Question |
         return None
     who = visitor.person or ""
     session = place.session
-    newer = session.phase_began if session and notes.takes_words(session, who) else place.notes_since
+    asks_now = session is not None and (
+        question.kind in OF_THE_PART or notes.takes_words(session, who) or notes.takes_numbers(session, who)
+    )
+    newer = session.phase_began if session is not None and asks_now else place.notes_since
     return question if question.asked_at >= newer else None
 
 

@@ -11,6 +11,7 @@ from ozo_signal.rooms.speech import Speech, plain_post, post_of
 from ozo_signal.signal.letters import Post, PostKind, Quote
 
 SAFE = "✔️"  # the ✓ that says: your words are safe
+HEARD = "👍"
 QUOTED_MAX = 100  # characters; the phone shows its own copy of the message when it still has it
 
 
