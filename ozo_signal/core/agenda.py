@@ -17,7 +17,7 @@ from ozo_signal.core.names import HOUR, MINUTE, WEEK
 PREPARE_DAYS_BEFORE = 3  # the moderator is asked for an introduction
 REMIND_DAYS_BEFORE = 1
 REMIND_MINUTES_BEFORE = 15
-NOTES_UNTIL = time(9, 0)  # of the next morning: until then private words are notes
+NOTES_UNTIL = time(12, 0)  # of the next day: who writes "in the morning" is never too late
 # A reminder that is late is only sent while it still helps.
 DAY_REMINDER_HELPS_UNTIL = 3 * HOUR  # before the session
 ERASED_AFTER = WEEK  # everything kept, after the last session

@@ -61,7 +61,8 @@ class Signed:
 class Steered:
     """A word that moves the session.
 
-    `what`: begin, next, next_part, back, pause, resume, more_time, ask_close, close, queue, task, lead, stop.
+    `what`: begin, next, next_part, over, back, pause, resume, more_time, ask_close, close, queue, task, lead, stop.
+    `over` is "yes, next part" to the offer at the end of a part's time.
     """
 
     at: int

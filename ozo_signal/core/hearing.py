@@ -5,11 +5,11 @@ Words that move the session are in `steering.py`; who has the floor, in `turns.p
 
 from __future__ import annotations
 
-from ozo_signal.core import bells, notes, phases, turns
+from ozo_signal.core import bells, notes, phases, ringing, roles, turns
 from ozo_signal.core import events as ev
 from ozo_signal.core.draft import Draft, named
 from ozo_signal.core.effects import Keep, PassOn
-from ozo_signal.core.method import Floor
+from ozo_signal.core.method import Floor, Role
 from ozo_signal.core.moments import Closed, Gathering, OpenFloor, Paused
 from ozo_signal.core.names import AWAY_NOTICED, MemberId, WordsId
 from ozo_signal.core.session import Member, Note
@@ -17,6 +17,13 @@ from ozo_signal.core.steering import give_time_back, steer
 
 
 def hear(draft: Draft, event: ev.Event) -> None:
+    """What this event changes. Whoever comes in last is heard first, and then the session begins."""
+    _hear(draft, event)
+    if bells.may_begin(draft.session):
+        ringing.begin_now(draft)
+
+
+def _hear(draft: Draft, event: ev.Event) -> None:
     match event:
         case ev.Rang():
             return
@@ -26,6 +33,8 @@ def hear(draft: Draft, event: ev.Event) -> None:
             _welcome(draft, event.by)
         case ev.Left():
             _let_go(draft, event.by)
+        case ev.Withdrew():
+            notes.withdraw(draft, event.by, event.words)  # also by someone who has left
         case _ if draft.session.member(event.by) is None:
             return
         case _:
@@ -41,8 +50,6 @@ def _hear_member(draft: Draft, event: ev.Event) -> None:
             _see(draft, event.by)
             if notes.takes_words(draft.session, event.by):
                 notes.write(draft, event.by, event.words)
-        case ev.Withdrew():
-            notes.withdraw(draft, event.by, event.words)
         case ev.Chose():
             _see(draft, event.by)
             if notes.takes_numbers(draft.session, event.by):
@@ -54,7 +61,7 @@ def _hear_member(draft: Draft, event: ev.Event) -> None:
             _see(draft, event.by)
             steer(draft, event)
         case ev.Prepared():
-            draft.change(introduction=(event.words, event.by))
+            _take_introduction(draft, event)
         case ev.Proposed():
             draft.change(notes=(*draft.session.notes, Note(event.words, event.by, "topic")))
             draft.do(Keep(event.words, event.by, "topic"))
@@ -69,10 +76,6 @@ def _see(draft: Draft, who: MemberId) -> None:
         return
     draft.member(who, present=True)
     session, phase = draft.session, draft.session.now_in
-    if isinstance(session.moment, Gathering):
-        if bells.may_begin(session):
-            bells.begin_now(draft)
-        return
     if phase is None or session.closed:
         return
     if phase.floor is Floor.ROUND and who in session.holding(phase.speakers):
@@ -90,8 +93,9 @@ def _hear_words(draft: Draft, event: ev.Spoke) -> None:
 
 
 def _hear_sign(draft: Draft, event: ev.Signed) -> None:
-    who, moment = event.by, draft.session.moment
-    if isinstance(moment, Gathering | Paused | Closed):
+    """Signs count in a pause too: a hand goes up, a turn is passed; only nobody is called."""
+    who = event.by
+    if draft.session.closed or draft.session.phase < 0:
         return
     agrees = draft.phase.agree
     if event.sign == "typing":
@@ -102,7 +106,9 @@ def _hear_sign(draft: Draft, event: ev.Signed) -> None:
         turns.lower_hand(draft, who)
     elif event.sign in ("yes", "agree", "done") and agrees == "yes":
         notes.act(draft, who)
-    elif event.sign in ("done", "yes"):
+    elif event.sign == "yes":
+        _hear_yes(draft, who, event.words)
+    elif event.sign == "done":
         if not turns.finish(draft, who, event.words) and draft.phase.private is not None:
             notes.act(draft, who)
     elif event.sign == "pass":
@@ -116,23 +122,37 @@ def _hear_hand(draft: Draft, who: MemberId, words: WordsId | None) -> None:
         if draft.once(f"phase:tried:{who}"):
             draft.say_all("try.seen", name=named(who))
         return
-    if phases.volunteer(draft, who) or draft.phase.floor in (Floor.SILENT, Floor.OPEN):
+    if roles.volunteer(draft, who) or draft.phase.floor in (Floor.SILENT, Floor.OPEN):
         return
     if turns.raise_hand(draft, who, words):
         phases.go_on(draft)
+
+
+def _hear_yes(draft: Draft, who: MemberId, words: WordsId | None) -> None:
+    """A "yes" is an answer, not an end: to "would you still like to say something?" it asks for the turn."""
+    session = draft.session
+    if turns.is_free(session) and who in session.passed:
+        _hear_hand(draft, who, words)
+    elif session.speaker == who:
+        turns.show_life(draft, who)
+    elif draft.phase.private is not None:
+        notes.act(draft, who)
 
 
 def _hear_pass(draft: Draft, who: MemberId) -> None:
     """Everyone may always pass; nobody has to explain."""
     if draft.phase.private is not None or draft.phase.agree:
         notes.act(draft, who)
-    story = draft.phase.introduction and draft.session.speaker == who
-    if not turns.pass_by(draft, who):
-        return
-    if story:
-        draft.say_all("story.who")  # the floor is open: anyone may tell the first story
-    else:
-        phases.go_on(draft)
+    phases.go_by(draft, who)
+
+
+def _take_introduction(draft: Draft, event: ev.Prepared) -> None:
+    """The story is there. When we were just waiting for it, it is posted now."""
+    draft.change(introduction=(event.words, event.by))
+    session = draft.session
+    waited_for = isinstance(session.moment, OpenFloor) or session.speaker == event.by
+    if session.phase >= 0 and waited_for and not isinstance(session.moment, Paused):
+        phases.introduce(draft)
 
 
 def _come_back(draft: Draft, event: ev.Restarted) -> None:
@@ -155,7 +175,7 @@ def _welcome(draft: Draft, who: MemberId) -> None:
         return
     known = any(member.id == who for member in session.members)
     if known:
-        draft.member(who, left=False)
+        draft.member(who, left=False, present=False)  # seen again when they show themselves
     else:
         draft.change(members=(*session.members, Member(who)))
 
@@ -165,20 +185,26 @@ def _let_go(draft: Draft, who: MemberId) -> None:
     session = draft.session
     if session.member(who) is None:
         return
-    led = session.steers == who
-    gave = session.case_giver == who
-    had_floor = session.speaker == who
     draft.member(who, left=True)
-    turns.lower_hand(draft, who)
-    draft.change(to_call=tuple(other for other in draft.session.to_call if other != who))
-    if isinstance(session.moment, Gathering):
-        return
-    if gave and draft.phase.needs == "case_giver":
-        draft.say_all("case_giver.left")
-        phases.leave(draft)
-    elif had_floor and not isinstance(session.moment, Paused):
-        draft.enter(OpenFloor, since=draft.now)
+    draft.change(
+        line=turns.without(session.line, who),
+        to_call=turns.without(session.to_call, who),
+        passed=turns.without(session.passed, who),
+        case_giver=None if session.case_giver == who else session.case_giver,
+        chair=None if session.chair == who else session.chair,
+    )
+    if session.case_giver == who:
+        roles.miss_case_giver(draft)
+    if session.speaker == who and turns.free_floor(draft) and phases.still_applies(draft.session):
         phases.go_on(draft)
-    if led and not draft.session.closed:
-        draft.change(chair=None)
+    if session.steers == who and not draft.session.closed:
+        _miss_leader(draft)
+
+
+def _miss_leader(draft: Draft) -> None:
+    """Who leads now? Those who are left hear it, or may choose."""
+    leaders = draft.session.holding(Role.CHAIR)
+    if leaders:
+        draft.say_all("lead.found", name=named(*leaders))
+    else:
         draft.say_all("moderator.gone")

@@ -25,6 +25,8 @@ NOBODY_COMES = 15 * MINUTE
 # Someone who was called and writes nothing gets a private word of encouragement, and is passed by later.
 NUDGE_AFTER = 90 * SECOND
 PASSED_BY_AFTER = 180 * SECOND
+# In a round of many a silence is shorter, so that everyone is called within the hour; never shorter than this.
+PASSED_BY_SOONEST = 90 * SECOND
 # A speaker whose last line ends in "..." has not finished (recovery chat rooms: models.md).
 TRAILING_QUIET = 180 * SECOND
 # Signal's typing sign lives about 15 seconds on the phones (signal.md, 3.6).
@@ -40,6 +42,9 @@ SOFT_NOTE_PERCENT = 80
 OFFER_WAITS = 2 * MINUTE
 MORE_TIME = 5 * MINUTE
 CHECK_OUT_SOON = 3 * MINUTE
+END_SOON = 2 * MINUTE
+# In the last round whoever is still to be called is invited together, when less than this is left for each.
+LAST_CALL = 25 * SECOND
 # A pause that nobody ends: the chair is asked after this, and then anyone may say "resume".
 PAUSE_ASKS = 5 * MINUTE
 

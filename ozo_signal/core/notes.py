@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from ozo_signal.core.draft import Draft, named
 from ozo_signal.core.effects import Ask, Forget, GiveBack, Keep, Reveal, Said, TopicsChosen
-from ozo_signal.core.method import Sort
+from ozo_signal.core.method import Phase, Role, Sort
 from ozo_signal.core.names import MemberId, WordsId
 from ozo_signal.core.session import Note, Session
 
 WRITTEN = (Sort.REFLECTION, Sort.TOPIC, Sort.ADVICE, Sort.ASSOCIATION)
 CHOSEN = (Sort.VOTE, Sort.ORDER, Sort.SHARE)
+Chosen = tuple[tuple[MemberId, tuple[WordsId, ...]], ...]
 
 
 def takes_words(session: Session, who: MemberId) -> bool:
@@ -63,6 +64,7 @@ def write(draft: Draft, who: MemberId, words: WordsId) -> None:
         mine = [note for note in draft.session.notes if note.by == who and note.sort == sort]
         if len(mine) >= draft.phase.items_max:
             draft.say(who, "write.enough", n=draft.phase.items_max)
+            act(draft, who)
             return
         draft.change(notes=(*draft.session.notes, Note(words, who, sort)))
         if len(mine) + 1 == draft.phase.items_max and draft.phase.items_max > 1:
@@ -71,9 +73,22 @@ def write(draft: Draft, who: MemberId, words: WordsId) -> None:
 
 
 def withdraw(draft: Draft, who: MemberId, words: WordsId) -> None:
-    """Deleted by its author before it was shown."""
-    draft.change(notes=tuple(n for n in draft.session.notes if not (n.words == words and n.by == who)))
+    """Deleted by its author before it was shown: it is shown to nobody, and no number stands for it any more."""
+    before = draft.session
+    mine = Note(words, who, "topic") in before.notes
+    draft.change(
+        notes=tuple(n for n in before.notes if not (n.words == words and n.by == who)),
+        votes=_struck(before.votes, words) if mine else before.votes,
+        own=_struck(before.own, words, who),
+        shares=_struck(before.shares, words, who),
+        introduction=None if before.introduction == (words, who) else before.introduction,
+    )
     draft.do(Forget(words))
+    sort = before.now_in.private if before.now_in else None
+    if sort in (Sort.VOTE, Sort.ORDER) and mine and draft.session.topics():
+        ask(draft)  # the numbers have changed for everyone
+    elif sort is Sort.SHARE and draft.session.own != before.own and before.member(who) is not None:
+        ask_one(draft, who)
 
 
 def choose(draft: Draft, who: MemberId, numbers: tuple[int, ...]) -> None:
@@ -93,7 +108,7 @@ def choose(draft: Draft, who: MemberId, numbers: tuple[int, ...]) -> None:
         draft.change(votes=(*others, (who, words[: draft.phase.items_max])))
         draft.say(who, "vote.noted")
     elif sort is Sort.ORDER:
-        _order(draft, words)
+        _order(draft, words or offered)
     else:
         shares = tuple(share for share in session.shares if share[0] != who)
         draft.change(shares=(*shares, (who, words)))
@@ -114,13 +129,15 @@ def ranked(session: Session) -> tuple[WordsId, ...]:
     return tuple(sorted(topics, key=lambda words: -votes.count(words)))
 
 
-def close_writing(draft: Draft) -> None:
+def close_writing(draft: Draft, phase: Phase) -> None:
     """The phase ends: what was meant to be shown is shown, what was not chosen is chosen by the votes."""
-    sort = draft.phase.private
+    sort = phase.private
     if sort is Sort.ADVICE:
         for note in draft.session.notes:
-            if note.sort == Sort.ADVICE:
+            if note.sort == Sort.ADVICE and draft.session.member(note.by) is not None:
                 draft.do(Reveal(note.words, note.by, "advice.head"), Forget(note.words))
+            elif note.sort == Sort.ADVICE:
+                draft.do(Forget(note.words))  # who has left is not shown any more
         draft.change(notes=tuple(n for n in draft.session.notes if n.sort != Sort.ADVICE))
     elif sort is Sort.ORDER and draft.session.topics() and "ordered" not in draft.session.told:
         _order(draft, ranked(draft.session))
@@ -130,8 +147,15 @@ def _order(draft: Draft, words: tuple[WordsId, ...]) -> None:
     draft.once("ordered")
     draft.do(TopicsChosen(words))
     draft.say_all("topics.chosen", items=Said(words))
-    if (chair := draft.session.steers) is not None:
+    for chair in draft.session.holding(Role.CHAIR):
         draft.say_all("topics.thanks", name=named(chair))
+
+
+def _struck(chosen: Chosen, words: WordsId, of: MemberId | None = None) -> Chosen:
+    """The same choices without these words; only those of one member when `of` is given."""
+    return tuple(
+        (who, tuple(one for one in picked if one != words) if of in (None, who) else picked) for who, picked in chosen
+    )
 
 
 def _takes(session: Session, who: MemberId, sorts: tuple[Sort, ...]) -> bool:

@@ -6,12 +6,14 @@ and the check-out starts in time, always (product.md, "The turn"; OZO2 pilot: "m
 
 from __future__ import annotations
 
-from ozo_signal.core import notes, turns
-from ozo_signal.core.draft import Draft, named
+from dataclasses import replace
+
+from ozo_signal.core import calling, notes, roles, turns
+from ozo_signal.core.draft import Draft
 from ozo_signal.core.effects import CloseDoor, Ended, Forget, Open, Reveal
 from ozo_signal.core.method import Ends, Floor, Phase, Role, Sort
-from ozo_signal.core.moments import Closed, OpenFloor, Quiet, Turn
-from ozo_signal.core.names import MINUTE, MemberId
+from ozo_signal.core.moments import Closed, OpenFloor, Paused, Quiet, Rest, Turn
+from ozo_signal.core.names import MINUTE, SECOND, MemberId
 from ozo_signal.core.session import Session
 
 
@@ -22,6 +24,7 @@ def enter(draft: Draft, index: int) -> None:
     if index >= len(draft.session.method.phases):
         close(draft, "done")
         return
+    turns.put_down(draft)  # whoever is speaking has the little longer to finish in
     _begin(draft, index)
     phase = draft.phase
     parts, new_part = draft.session.method.parts, _is_new_part(draft.session)
@@ -31,7 +34,7 @@ def enter(draft: Draft, index: int) -> None:
         draft.enter(Quiet, since=draft.now)
     elif phase.choose:
         draft.enter(OpenFloor, since=draft.now)
-        _ask_for_role(draft)
+        roles.ask(draft)
     elif phase.floor in (Floor.QUEUE, Floor.OPEN):
         draft.enter(OpenFloor, since=draft.now)
     else:
@@ -40,18 +43,40 @@ def enter(draft: Draft, index: int) -> None:
 
 def leave(draft: Draft) -> None:
     """This phase is over; the next one begins."""
-    notes.close_writing(draft)
+    notes.close_writing(draft, draft.phase)
     enter(draft, draft.session.phase + 1)
+
+
+def start_check_out(draft: Draft) -> None:
+    """The last phase begins now. What people wrote in the phases that fall away is not lost with them."""
+    phases = draft.session.method.phases
+    for phase in phases[max(0, draft.session.phase) : -1]:
+        notes.close_writing(draft, phase)
+    enter(draft, len(phases) - 1)
 
 
 def go_on(draft: Draft) -> None:
     """Call the next person, or leave when nobody is left."""
-    if not turns.next_one(draft):
+    if not calling.next_one(draft):
         leave(draft)
 
 
+def go_by(draft: Draft, who: MemberId) -> None:
+    """This member lets a turn go by; when it was theirs, or they were the last one waited for, we go on."""
+    session = draft.session
+    waited_for = isinstance(session.moment, Rest) and session.moment.after is None and session.passed == (who,)
+    freed = turns.pass_by(draft, who)
+    if freed and draft.phase.introduction and not draft.session.line:
+        draft.say_all("story.who")  # the floor is open: anyone may tell the first story
+    elif freed or (waited_for and session.asked_again):
+        go_on(draft)
+
+
 def go_back(draft: Draft) -> None:
-    """To the phase before, or to the beginning of the first."""
+    """To the phase before, or to the beginning of the first. Not out of the check-out once it is time for it."""
+    if draft.now >= draft.session.check_out_at:
+        draft.tell_chair("time.no_more")
+        return
     index = max(0, draft.session.phase - 1)
     while index > 0 and not _applies(draft.session, index):
         index -= 1
@@ -59,28 +84,34 @@ def go_back(draft: Draft) -> None:
 
 
 def settle(draft: Draft) -> None:
-    """Leave what is complete, however it became complete. Each phase is left at most once, so this ends."""
+    """Leave what is complete, or has lost its reason, however it came to that. Each phase is left once, so it ends."""
     for _ in draft.session.method.phases:
-        if draft.session.closed or draft.session.phase < 0 or not _complete(draft.session):
+        session = draft.session
+        if session.closed or session.phase < 0 or isinstance(session.moment, Paused):
+            return
+        if still_applies(session) and not _complete(session):
             return
         leave(draft)
 
 
-def volunteer(draft: Draft, who: MemberId) -> bool:
-    """A hand in a part where roles are chosen. True when this phase is such a part."""
-    role = _missing_role(draft.session)
-    if role is None:
+def still_applies(session: Session) -> bool:
+    """False when what the running phase needs is gone: its case giver has left, its topics were deleted."""
+    return _applies(session, session.phase)
+
+
+def introduce(draft: Draft) -> bool:
+    """Post the story that was prepared, when this is its moment. Nothing is shown of someone who has left."""
+    prepared = draft.session.introduction
+    author = draft.session.member(prepared[1]) if prepared else None
+    if prepared is None or author is None or not draft.phase.introduction:
         return False
-    if role == "case_giver":
-        draft.change(case_giver=who)
-    elif who == draft.session.case_giver:
-        draft.say(who, "choose.not_both")
-        return True
+    words, by = prepared
+    draft.do(Reveal(words, by, "introduction.head"), Forget(words))
+    draft.change(introduction=None, to_call=())
+    if author.present:
+        draft.enter(Turn, speaker=by, since=draft.now, sign=draft.now, spoken=True)
     else:
-        draft.change(chair=who)
-    notes.act(draft, f"role:{role}")
-    draft.say_all(f"choose.{role}.found", name=named(who))
-    _ask_for_role(draft)
+        draft.enter(Rest, after=by, until=draft.now + draft.phase.quiet_seconds * SECOND)
     return True
 
 
@@ -99,7 +130,7 @@ def more_time(draft: Draft, by: MemberId, length: int) -> None:
 
 def close(draft: Draft, why: str) -> None:
     """The session is over. What was written for this evening only is erased."""
-    came = len(draft.session.here())
+    came = sum(member.present for member in draft.session.members)
     for note in draft.session.notes:
         if note.sort == Sort.ADVICE:
             draft.do(Forget(note.words))
@@ -136,9 +167,8 @@ def _begin(draft: Draft, index: int) -> None:
         asked_again=False,
         said=(),
         told=keep,
+        members=tuple(replace(member, heard=False) for member in session.members),
     )
-    for member in draft.session.members:
-        draft.member(member.id, heard=False)
 
 
 def _is_new_part(session: Session) -> bool:
@@ -148,31 +178,20 @@ def _is_new_part(session: Session) -> bool:
 
 def _start_calling(draft: Draft) -> None:
     session, phase = draft.session, draft.phase
-    if phase.introduction and session.introduction is not None:
-        words, by = session.introduction
-        draft.do(Reveal(words, by, "introduction.head"), Forget(words))
-        draft.change(introduction=None)
-        draft.enter(Turn, speaker=by, since=draft.now, sign=draft.now, spoken=True)
+    if introduce(draft):
         return
     draft.change(to_call=session.holding(phase.speakers))
     if phase.floor is Floor.SOLO and not draft.session.to_call:
         draft.enter(OpenFloor, since=draft.now)
         draft.say_all("story.who")
-        return
-    go_on(draft)
+    elif not _is_finishing(session):
+        go_on(draft)
 
 
-def _missing_role(session: Session) -> str | None:
-    phase = session.now_in
-    if phase is None:
-        return None
-    return next((role for role in phase.choose if f"role:{role}" not in session.acted), None)
-
-
-def _ask_for_role(draft: Draft) -> None:
-    role = _missing_role(draft.session)
-    if role is not None:
-        draft.say_all(f"choose.{role}.ask")
+def _is_finishing(session: Session) -> bool:
+    """The one who spoke when the phase ended still has their rest; the first call comes after it."""
+    moment = session.moment
+    return isinstance(moment, Rest) and moment.after is not None and moment.until > session.clock
 
 
 def _complete(session: Session) -> bool:
@@ -181,7 +200,7 @@ def _complete(session: Session) -> bool:
     if phase is None or not isinstance(session.moment, Quiet | OpenFloor):
         return False
     if phase.choose:
-        return _missing_role(session) is None
+        return roles.missing(session) is None
     if phase.ends is not Ends.COMPLETE:
         return False
     if phase.private is Sort.ASSOCIATION or phase.private is Sort.REFLECTION:
@@ -194,4 +213,4 @@ def _complete(session: Session) -> bool:
 def _everyone_acted(session: Session, phase: Phase) -> bool:
     role = Role.ALL if phase.agree else phase.writers
     who = session.holding(role)
-    return bool(who) and all(member in session.acted for member in who)
+    return all(member in session.acted for member in who)

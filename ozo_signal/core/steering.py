@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ozo_signal.core import bells, phases, turns
+from ozo_signal.core import calling, phases, ringing, turns
 from ozo_signal.core.draft import Draft, named
 from ozo_signal.core.effects import Ask
 from ozo_signal.core.events import Steered
-from ozo_signal.core.moments import Closed, Gathering, OpenFloor, Paused, Rest, Running, Turn, shifted
+from ozo_signal.core.method import Floor
+from ozo_signal.core.moments import Closed, Gathering, Paused, Rest, Running, Turn, shifted
 from ozo_signal.core.names import MORE_TIME, PAUSE_ASKS, MemberId
+from ozo_signal.core.session import Session
 
 
 def steer(draft: Draft, event: Steered) -> None:
@@ -41,43 +43,75 @@ def _lead_on(draft: Draft, event: Steered) -> None:
         phases.close(draft, "chair")
     elif what == "ask_close":
         draft.do(Ask(who, "close.ask", "close"))
+    elif what == "task":
+        _note_task(draft, who)
     elif isinstance(moment, Gathering):
         if what in ("begin", "next", "next_part"):
-            bells.begin_now(draft)
+            ringing.begin_now(draft)
+    elif what == "more_time" and draft.session.phase >= 0:
+        phases.more_time(draft, who, MORE_TIME)
     elif isinstance(moment, Paused):
         _resume(draft, who)
     elif what == "next":
         _next(draft)
     elif what == "next_part":
-        phases.leave(draft)
+        _leave(draft, who)
+    elif what == "over" and "phase:over" in draft.session.told:
+        _leave(draft, who)  # a late answer to an earlier part's offer moves nothing
     elif what == "back":
         phases.go_back(draft)
-    elif what == "more_time":
-        phases.more_time(draft, who, MORE_TIME)
-    elif what == "task":
-        draft.change(task=True)
-        draft.say(who, "task.noted")
     elif what == "begin":
         draft.say(who, "steer.began")
 
 
 def _next(draft: Draft) -> None:
-    """The next person, when someone has the floor and others wait; otherwise the next part."""
-    session = draft.session
-    if isinstance(session.moment, Turn) and session.moment.spoken:
-        draft.member(session.moment.speaker, heard=True)
-    someone_waits = bool(session.line or session.to_call)
-    if isinstance(session.moment, Turn | Rest) and someone_waits:
-        draft.enter(OpenFloor, since=draft.now)
+    """When someone has the floor, the next person; when nobody has and nobody waits, the next part."""
+    moment = draft.session.moment
+    if isinstance(moment, Turn):
+        if moment.spoken:
+            turns.put_down(draft)
+        else:
+            turns.pass_by(draft, moment.speaker)
+        phases.go_on(draft)
+    elif isinstance(moment, Rest) and _goes_on(draft.session, moment):
         phases.go_on(draft)
     else:
         phases.leave(draft)
+
+
+def _leave(draft: Draft, who: MemberId) -> None:
+    """To the next part. The last one ends for everyone, so that is asked back while people still wait in it."""
+    session = draft.session
+    if session.in_last_phase and calling.someone_waits(session):
+        draft.do(Ask(who, "close.ask", "close"))
+    else:
+        phases.leave(draft)
+
+
+def _goes_on(session: Session, moment: Rest) -> bool:
+    """Is there still someone in this part? At the end of a round those who passed are asked first."""
+    phase = session.now_in
+    in_round = phase is not None and phase.floor is Floor.ROUND and moment.after is not None
+    return in_round or calling.someone_waits(session)
+
+
+def _note_task(draft: Draft, who: MemberId) -> None:
+    """The part that is only held when the one who leads asks for it."""
+    session = draft.session
+    if not any(phase.optional for phase in session.method.phases[session.phase + 1 :]):
+        draft.say(who, "task.not_today")
+        return
+    draft.change(task=True)
+    draft.say(who, "task.noted")
 
 
 def _lead(draft: Draft, who: MemberId) -> None:
     """Someone takes the chair of a moderator who is not there."""
     session = draft.session
     if session.may_steer(who):
+        return
+    if who == session.case_giver:
+        draft.say(who, "choose.not_both")
         return
     moderator = session.member(session.moderator) if session.moderator else None
     if session.chair is None and (moderator is None or not moderator.present):

@@ -11,8 +11,8 @@ applied after every event until nothing changes.
 Time comes in with the events and never runs back. Before an event is heard, every bell that was due before it rings, so
 a letter and a bell are always taken in the order of their times, however late either is handed in.
 
-From the source texts: the order of the parts (OZO2 pilot, "session protocol"), one speaker at a time and the little pause (4.4), the moderator
-decides the rhythm ("What is OZO"), at most one hour (both).
+From the source texts: the order of the parts (OZO2 pilot, "session protocol"), one speaker at a time and the little
+pause (4.4), the moderator decides the rhythm ("What is OZO"), at most one hour (both).
 """
 
 from __future__ import annotations

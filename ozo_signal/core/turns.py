@@ -1,21 +1,19 @@
-"""Turns: who has the floor, who comes next, and the little longer in between.
+"""Turns: who has the floor, how a turn ends, and the little longer after it. Who comes next is in `calling.py`.
 
 "Participants need to wait for another participant who is speaking to finish … They should even allow the participant
 a little pause to decide whether to add more" (OZO2 pilot, 4.4). So nobody is called in a rest, and whoever adds
-something in it has the floor again. Order: the hands of those who have spoken least come first (methods.md, 2.5).
-
-When a phase is through, this file only says so (`next_one` returns False); `phases.py` goes on.
+something in it has the floor again.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from ozo_signal.core.draft import Draft, called, named
-from ozo_signal.core.effects import HoldBack, Nod, PassOn, Reveal
+from ozo_signal.core.draft import Draft, named
+from ozo_signal.core.effects import HoldBack, Nod, PassOn
 from ozo_signal.core.method import Answer, Floor
-from ozo_signal.core.moments import OpenFloor, Rest, Turn
-from ozo_signal.core.names import OFFER_WAITS, SECOND, UNSEEN_WAIT, MemberId, WordsId
+from ozo_signal.core.moments import OpenFloor, Paused, Rest, Turn
+from ozo_signal.core.names import SECOND, TYPING_LASTS, MemberId, WordsId
 from ozo_signal.core.session import Session
 
 
@@ -23,22 +21,43 @@ def speak(draft: Draft, who: MemberId, words: WordsId, trails_off: bool) -> None
     """Words in the room. They go on, take the floor, or come at another's moment."""
     moment = draft.session.moment
     if isinstance(moment, Turn) and moment.speaker == who:
-        more = replace(moment, sign=draft.now, spoken=True, trails_off=trails_off)
-        draft.change(moment=more, said=(*draft.session.said, words)[-3:])
-        _heard(draft, who)
+        show_life(draft, who, trails_off)
+        draft.change(said=(*draft.session.said, words)[-3:])
         draft.do(PassOn(words, who))
     elif isinstance(moment, Rest) and moment.after == who:
         _add(draft, moment, who, words, trails_off)
-    elif _floor_is_free(draft.session):
-        if draft.phase.floor is not Floor.OPEN:
-            _take(draft, who, spoken=True, trails_off=trails_off)
+    elif _is_free_for(draft.session, who):
+        if _is_a_turn(draft.session, who):
+            put_down(draft)
+            take(draft, who, spoken=True, trails_off=trails_off)
             draft.change(said=(words,))
-        _heard(draft, who)
+        draft.member(who, heard=True)
         draft.do(PassOn(words, who))
     elif draft.session.may_steer(who):
-        draft.do(PassOn(words, who))  # the one who leads may always say how we go on
+        draft.do(PassOn(words, who))  # the one who leads may always say how we go on, or ask something
+        _listen_on(draft)
     else:
-        _hold_back(draft, who, words)
+        draft.do(HoldBack(words, who, draft.session.speaker, first=draft.once(f"hush:{who}")))
+
+
+def show_life(draft: Draft, who: MemberId, trails_off: bool = False) -> None:
+    """The one who has the floor says something: their turn goes on."""
+    moment = draft.session.moment
+    if isinstance(moment, Turn) and moment.speaker == who:
+        draft.change(moment=replace(moment, sign=draft.now, spoken=True, trails_off=trails_off))
+        draft.member(who, heard=True)
+
+
+def take(draft: Draft, who: MemberId, *, keeps_place: bool = False, **fields: bool) -> None:
+    """This member has the floor. `keeps_place`: their own turn in the round is still to come."""
+    session = draft.session
+    draft.change(
+        line=without(session.line, who),
+        to_call=session.to_call if keeps_place else without(session.to_call, who),
+        passed=session.passed if keeps_place else without(session.passed, who),
+        said=(),
+    )
+    draft.enter(Turn, speaker=who, since=draft.now, sign=draft.now, **fields)
 
 
 def finish(draft: Draft, who: MemberId, words: WordsId | None) -> bool:
@@ -52,26 +71,52 @@ def finish(draft: Draft, who: MemberId, words: WordsId | None) -> bool:
     return True
 
 
+def put_down(draft: Draft) -> None:
+    """Whoever has spoken and still has the floor has finished, as far as others can tell."""
+    moment = draft.session.moment
+    if isinstance(moment, Turn) and moment.spoken:
+        rest(draft, moment.speaker, answered=moment.answering)
+
+
 def rest(draft: Draft, after: MemberId, *, answered: bool = False) -> None:
     """The little longer after a turn."""
-    _count_turn(draft, after)
+    member = draft.session.member(after)
+    if member is not None:
+        draft.member(after, turns=member.turns + 1, heard=True)
     until = draft.now + draft.session.rest_seconds * SECOND
     draft.enter(Rest, after=after, until=until, answered=answered)
 
 
 def pass_by(draft: Draft, who: MemberId) -> bool:
-    """This member lets the turn go by, now or in advance. True when the floor is free because of it."""
+    """This member lets the turn go by, now or in advance. True when the floor is free because of it.
+
+    Who has not been heard in this part is asked once more at its end; who has, is through.
+    """
     session = draft.session
     moment = session.moment
-    holds = isinstance(moment, Turn) and moment.speaker == who
+    holds = session.speaker == who
+    if isinstance(moment, Turn) and moment.spoken and finish(draft, who, None):
+        return False  # "pass" after some words is another way to say "done"
+    member = session.member(who)
+    unheard = member is not None and not member.heard and who in session.holding(draft.phase.speakers)
+    once_more = (who,) if unheard and not session.asked_again else ()
     draft.change(
-        line=_without(session.line, who),
-        to_call=_without(session.to_call, who),
-        passed=session.passed if session.asked_again else (*_without(session.passed, who), who),
+        line=without(session.line, who),
+        to_call=without(session.to_call, who),
+        passed=(*without(session.passed, who), *once_more),
     )
-    if holds:
-        draft.enter(OpenFloor, since=draft.now)
-    return holds
+    return holds and free_floor(draft)
+
+
+def free_floor(draft: Draft) -> bool:
+    """Nobody has the floor any more. False in a pause: then we go on only after it."""
+    moment = draft.session.moment
+    if isinstance(moment, Paused):
+        ended = Rest(moment.was.number, None, moment.since)
+        draft.change(moment=replace(moment, was=ended))
+        return False
+    draft.enter(OpenFloor, since=draft.now)
+    return True
 
 
 def raise_hand(draft: Draft, who: MemberId, words: WordsId | None) -> bool:
@@ -79,30 +124,31 @@ def raise_hand(draft: Draft, who: MemberId, words: WordsId | None) -> bool:
     session = draft.session
     if words is not None:
         draft.do(Nod(words, who))
-    comes_anyway = who in session.to_call and draft.phase.answer is not Answer.ALLOWED
-    if who in session.line or who == session.speaker or comes_anyway:
-        return False
+    free = is_free(session)
+    comes_anyway = who in session.to_call and (free or draft.phase.answer is not Answer.ALLOWED)
+    if comes_anyway or who in session.line or who == session.speaker:
+        return free
     draft.change(line=(*session.line, who))
-    if isinstance(session.moment, OpenFloor):
-        return True
     order = waiting(draft.session)
-    if len(order) > 1:
+    if len(order) > 1 and not free and not isinstance(session.moment, Paused):
         draft.say_all("line.order", names=named(*order))
-    return False
+    return free
 
 
 def lower_hand(draft: Draft, who: MemberId) -> None:
-    draft.change(line=_without(draft.session.line, who))
+    draft.change(line=without(draft.session.line, who))
 
 
 def show_typing(draft: Draft, who: MemberId) -> None:
-    """Typing keeps the floor, in a turn and in the rest after it."""
-    moment = draft.session.moment
+    """Typing keeps the floor: in a turn, in the rest after it, and when one was asked once more."""
+    session = draft.session
+    moment = session.moment
     if isinstance(moment, Turn) and moment.speaker == who:
         draft.change(moment=replace(moment, sign=draft.now))
     elif isinstance(moment, Rest) and moment.after == who:
-        longer = draft.now + draft.session.rest_seconds * SECOND
-        draft.change(moment=replace(moment, until=max(moment.until, longer)))
+        _rest_longer(draft, moment, session.rest_seconds * SECOND)
+    elif isinstance(moment, Rest) and moment.after is None and who in session.passed:
+        _rest_longer(draft, moment, TYPING_LASTS)
 
 
 def waiting(session: Session) -> tuple[MemberId, ...]:
@@ -111,65 +157,19 @@ def waiting(session: Session) -> tuple[MemberId, ...]:
     return tuple(sorted(session.line, key=lambda who: turns.get(who, 0)))
 
 
-def next_one(draft: Draft) -> bool:
-    """Call the next person, or open the floor. False when this phase is through."""
-    session, phase = draft.session, draft.phase
-    if _must_answer(session):
-        _call(draft, session.case_giver or "", "call.answer", answering=True)
-        return True
-    if phase.floor in (Floor.QUEUE, Floor.OPEN) and overdue(session):
-        return False
-    if phase.floor is Floor.OPEN:
-        draft.enter(OpenFloor, since=draft.now)
-        return True
-    candidate = _candidate(session)
-    if candidate is not None:
-        _call(draft, candidate, phase.call)
-        return True
-    if phase.floor is Floor.QUEUE:
-        _open_queue(draft)
-        return True
-    return phase.floor is Floor.ROUND and (_ask_once_more(draft) or _ask_unseen(draft))
+def is_free(session: Session) -> bool:
+    """May anyone begin to speak?"""
+    moment = session.moment
+    return isinstance(moment, OpenFloor) or (isinstance(moment, Rest) and moment.after is None)
 
 
-def overdue(session: Session) -> bool:
-    """The offer to the chair was not answered in time; whoever speaks finishes, and then we go on."""
-    return session.clock >= session.phase_until + OFFER_WAITS
-
-
-def _candidate(session: Session) -> MemberId | None:
-    """Who is to be called now."""
-    phase = session.now_in
-    line, to_call = waiting(session), session.to_call
-    first = (line, to_call) if phase and phase.answer is Answer.ALLOWED else (to_call, line)
-    return next((who for people in first for who in people if session.member(who)), None)
-
-
-def _call(draft: Draft, who: MemberId, key: str, *, answering: bool = False) -> None:
-    """Invite someone by name, so that their phone tells them."""
-    shares = () if answering else draft.session.chosen_by(who)
-    reveals = draft.phase.answer is Answer.ALLOWED and who in draft.session.to_call
-    asked_for = who not in draft.session.to_call and not answering
-    draft.say_all("call.turn" if asked_for else key, name=called(who))
-    if reveals:
-        draft.do(*(Reveal(words, who, "share.head") for words in shares))
-    _take(draft, who, answering=answering)
-
-
-def _take(draft: Draft, who: MemberId, *, spoken: bool = False, **fields: bool) -> None:
-    session = draft.session
-    draft.change(
-        line=_without(session.line, who),
-        to_call=session.to_call if fields.get("answering") else _without(session.to_call, who),
-        passed=_without(session.passed, who),
-        said=(),
-    )
-    draft.enter(Turn, speaker=who, since=draft.now, sign=draft.now, spoken=spoken, **fields)
+def without(people: tuple[MemberId, ...], who: MemberId) -> tuple[MemberId, ...]:
+    return tuple(other for other in people if other != who)
 
 
 def _add(draft: Draft, moment: Rest, who: MemberId, words: WordsId, trails_off: bool) -> None:
     """Something was added in the rest: the turn goes on."""
-    _take(draft, who, spoken=True, trails_off=trails_off, answering=moment.answered)
+    take(draft, who, keeps_place=True, spoken=True, trails_off=trails_off, answering=moment.answered)
     draft.change(said=(words,))
     member = draft.session.member(who)
     if member is not None:
@@ -177,67 +177,32 @@ def _add(draft: Draft, moment: Rest, who: MemberId, words: WordsId, trails_off: 
     draft.do(PassOn(words, who))
 
 
-def _floor_is_free(session: Session) -> bool:
-    moment = session.moment
-    return isinstance(moment, OpenFloor) or (isinstance(moment, Rest) and moment.after is None)
+def _is_free_for(session: Session, who: MemberId) -> bool:
+    """In the last minutes those who were not called yet need not wait for the one who speaks."""
+    last_chance = "last_call" in session.told and who in session.passed and not isinstance(session.moment, Paused)
+    return is_free(session) or last_chance
 
 
-def _hold_back(draft: Draft, who: MemberId, words: WordsId) -> None:
-    draft.do(HoldBack(words, who, draft.session.speaker, first=draft.once(f"hush:{who}")))
-
-
-def _must_answer(session: Session) -> bool:
-    """In a phase with answers the case giver answers after each question, once."""
-    phase, moment = session.now_in, session.moment
-    if phase is None or phase.answer is not Answer.EACH or not isinstance(moment, Rest) or moment.answered:
+def _is_a_turn(session: Session, who: MemberId) -> bool:
+    """On a free floor words are a turn. Those of the one who leads invite someone else, unless it is their own turn."""
+    phase = session.now_in
+    if phase is None or phase.floor is Floor.OPEN:
         return False
-    giver = session.case_giver
-    return giver is not None and session.member(giver) is not None and moment.after not in (None, giver)
+    if who != session.steers:
+        return True
+    if phase.floor is Floor.SOLO:
+        return who not in session.passed
+    return phase.floor is Floor.ROUND and (who in session.passed or who in session.to_call)
 
 
-def _open_queue(draft: Draft) -> None:
-    draft.enter(OpenFloor, since=draft.now)
-    here = draft.session.here()
-    if here and all(member.heard for member in here) and draft.once("phase:all_heard"):
-        draft.tell_chair("queue.all_heard")
-    if any(member.heard for member in here):
-        draft.say_all("queue.open")
+def _listen_on(draft: Draft) -> None:
+    """The one who leads asked or said something: whoever spoke before gets time to answer it."""
+    moment = draft.session.moment
+    if isinstance(moment, Turn) and moment.spoken and not moment.trails_off:
+        draft.change(moment=replace(moment, sign=draft.now))
+    elif isinstance(moment, Rest):
+        _rest_longer(draft, moment, draft.session.rest_seconds * SECOND)
 
 
-def _ask_once_more(draft: Draft) -> bool:
-    """Whoever passed is asked once more, together and without pressure."""
-    passed = tuple(who for who in draft.session.passed if draft.session.member(who))
-    draft.change(asked_again=True, passed=())
-    if not passed:
-        return False
-    draft.say_all("round.again", names=called(*passed))
-    _leave_open(draft)
-    return True
-
-
-def _ask_unseen(draft: Draft) -> bool:
-    """Who has not shown themselves yet is looked for once, at the end of the first round."""
-    unseen = draft.session.unseen()
-    if not unseen or not draft.once("unseen"):
-        return False
-    draft.say_all("round.unseen", names=called(*unseen))
-    _leave_open(draft)
-    return True
-
-
-def _leave_open(draft: Draft) -> None:
-    draft.enter(Rest, after=None, until=draft.now + UNSEEN_WAIT)
-
-
-def _heard(draft: Draft, who: MemberId) -> None:
-    draft.member(who, heard=True)
-
-
-def _count_turn(draft: Draft, who: MemberId) -> None:
-    member = draft.session.member(who)
-    if member is not None:
-        draft.member(who, turns=member.turns + 1, heard=True)
-
-
-def _without(people: tuple[MemberId, ...], who: MemberId) -> tuple[MemberId, ...]:
-    return tuple(other for other in people if other != who)
+def _rest_longer(draft: Draft, moment: Rest, length: int) -> None:
+    draft.change(moment=replace(moment, until=max(moment.until, draft.now + length)))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from ozo_signal.core.effects import Ask, Effect, GiveBack, Reveal, Said, Say
 from ozo_signal.engine.tools import Tools
 from ozo_signal.rooms.company import Companion, Company, Kept
-from ozo_signal.storage import Tx, groups, meetings, people, words
+from ozo_signal.storage import Tx, groups, meetings, words
 from ozo_signal.storage.groups import Group
 from ozo_signal.storage.meetings import Meeting
 
@@ -25,12 +25,10 @@ async def gather(
 ) -> Company:
     """Everyone who is in the group now, and the texts that these effects name."""
     company: dict[str, Companion] = {}
-    for member in await groups.members(tx, group.id):
-        uuid = await people.address(tx, member.person)
-        if uuid is not None:
-            language = await people.language_of(tx, member.person) or group.language
-            name = member.name or tools.voice.language_name(group.language, group.language)
-            company[member.person] = Companion(member.person, uuid, name, language, member.role)
+    for one in await groups.known(tx, group.id):
+        who = one.membership.person
+        name = one.membership.name or tools.voice.say("nobody", group.language).text
+        company[who] = Companion(who, one.uuid, name, one.language or group.language, one.membership.role)
     texts = dict(fresh or {})
     for handle in named_words(effects):
         if handle not in texts and (kept := await read_kept(tx, handle)) is not None:
@@ -57,14 +55,16 @@ async def topic_of(tx: Tx, meeting: Meeting | None) -> str | None:
 
 
 async def read_kept(tx: Tx, handle: str) -> Kept | None:
-    """Someone's kept words with the topic of their session."""
+    """Someone's kept words with the day and the topic of their session."""
     found = await words.read(tx, handle)
     if found is None:
         return None
     meeting = None
     if found.group is not None and found.meeting is not None:
         meeting = await meetings.get(tx, found.group, found.meeting)
-    return Kept(found.text, found.sent_at, found.written_at, await topic_of(tx, meeting))
+    # A note of the next morning belongs to the evening it looks back on.
+    day = meeting.starts_at if meeting is not None else found.written_at
+    return Kept(found.text, found.sent_at, day, await topic_of(tx, meeting))
 
 
 def named_words(effects: Iterable[Effect]) -> list[str]:

@@ -12,6 +12,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ozo_signal.core.names import SECOND
 from ozo_signal.engine import errands, evening, mail, round, visits
 from ozo_signal.engine.tools import Tools
 from ozo_signal.signal.letters import Letter
@@ -20,6 +21,8 @@ from ozo_signal.storage import Store, Tx, inbox, meetings, outbox, people, words
 log = logging.getLogger(__name__)
 
 TOGETHER_MAX = 100  # letters in one transaction, so that a burst costs few commits and nobody waits long
+ALIVE_EVERY = 5 * SECOND
+AGAIN_SECONDS = 1
 ALIVE = "alive"  # the slot in which the desk leaves the time of its last transaction
 
 
@@ -52,6 +55,7 @@ class Desk:
         self._letters: list[Letter] = []
         self._rolls: list[RollCall] = []
         self._rung = False
+        self._alive_at = 0
         self._work = asyncio.Event()
         self._busy = False
         self.next_bell: int | None = None
@@ -81,7 +85,7 @@ class Desk:
         async with self._store.write() as tx:
             last = await outbox.last_sent(tx, ALIVE)
             await evening.wake_up(tx, self._tools, now, now - last[0] if last else 0)
-            await self._look_around(tx, now)
+            await self._look_around(tx, now, thoroughly=True)
         self._after()
 
     async def run(self) -> None:
@@ -90,8 +94,16 @@ class Desk:
             await self._work.wait()
             self._work.clear()
             self._busy = True
+            letters, rolls, rung = self._pick_up()
             try:
-                await self._take_what_waits()
+                await self._take_what_waits(letters, rolls, rung)
+            except Exception as trouble:
+                # The store would not take it (a full disk, a lock): nothing was saved, so nothing is lost. Again.
+                log.error("Nothing could be saved (%s). Trying again.", type(trouble).__name__)
+                self._letters[:0], self._rolls[:0] = letters, rolls
+                self._rung = self._rung or rung
+                await asyncio.sleep(AGAIN_SECONDS)
+                self._work.set()
             finally:
                 self._busy = False
             self._after()
@@ -100,18 +112,21 @@ class Desk:
         self._set_alarm(self.next_bell)
         self._posted()
 
-    async def _take_what_waits(self) -> None:
+    def _pick_up(self) -> tuple[list[Letter], list[RollCall], bool]:
         letters, self._letters = self._letters[:TOGETHER_MAX], self._letters[TOGETHER_MAX:]
         rolls, self._rolls = self._rolls, []
-        self._rung = False
+        rung, self._rung = self._rung, False
         if self._letters:
             self._work.set()
+        return letters, rolls, rung
+
+    async def _take_what_waits(self, letters: list[Letter], rolls: list[RollCall], rung: bool) -> None:
         async with self._store.write() as tx:
             for letter in letters:
                 await self._take(tx, letter)
             for roll in rolls:
                 await visits.check_members(tx, self._tools, roll.group, roll.uuids, roll.asked_at)
-            await self._look_around(tx, self._tools.now())
+            await self._look_around(tx, self._tools.now(), thoroughly=rung)
 
     async def _take(self, tx: Tx, letter: Letter) -> None:
         """One letter, struck out in the transaction of its consequences."""
@@ -133,14 +148,18 @@ class Desk:
         if person is not None:
             await mail.reply(tx, self._tools, person.id, "trouble.kept", person.language or "en")
 
-    async def _look_around(self, tx: Tx, now: int) -> None:
-        """Everything that is due, and when the next thing will be."""
-        await errands.carry_out(tx, self._tools, now)
-        await self._ring_bells(tx, now)
-        await words.erase_due(tx, now)
-        await inbox.forget_marks(tx, now - inbox.MARKS_KEPT_MILLISECONDS)
-        await outbox.sent(tx, ALIVE, now, now)
+    async def _look_around(self, tx: Tx, now: int, *, thoroughly: bool) -> None:
+        """Everything that is due, and when the next thing will be. `thoroughly`: the house is kept, too."""
+        if thoroughly:
+            await errands.carry_out(tx, self._tools, now)
+            await words.erase_due(tx, now)
+            await inbox.forget_marks(tx, now - inbox.MARKS_KEPT_MILLISECONDS)
+        if now - self._alive_at >= ALIVE_EVERY:
+            self._alive_at = now
+            await outbox.sent(tx, ALIVE, now, now)
         self.next_bell = await meetings.earliest_bell(tx)
+        if self.next_bell is not None and self.next_bell <= now:
+            await self._ring_bells(tx, now)
 
     async def _ring_bells(self, tx: Tx, until: int) -> None:
         await evening.ring(tx, self._tools, until)

@@ -108,9 +108,15 @@ async def _carry_out(tx: Tx, tools: Tools, group: Group, meeting: Meeting, sessi
         case ef.TopicsChosen():
             await series.set_topics(tx, group, meeting.index, effect.words)
         case ef.Ended():
-            await series.close_session(tx, tools, group, meeting, effect, session.clock)
+            await series.close_session(tx, tools, group, meeting, effect, session.clock, _who_led(session))
         case _:
             return
+
+
+def _who_led(session: Session) -> str | None:
+    """The chair of today or the moderator, if they were there."""
+    leader = session.member(session.steers) if session.steers else None
+    return leader.id if leader is not None and leader.present else None
 
 
 async def _keep(
@@ -148,8 +154,14 @@ async def _show_card(
     if leader is None or session.closed:
         return
     card = hand_card(session, speech, leader.language)
-    was = hand_card(before, speech, leader.language) if before.steers == session.steers else None
+    # Whoever has just left is no longer among the company, so that the card as it was cannot be told from it.
+    same = before.steers == session.steers and _present(before) == _present(session)
+    was = hand_card(before, speech, leader.language) if same else None
     if card is None or (card == was and "door" in before.told):
         return
     slot = f"card:{group.id}:{meeting.index}:{leader.id}"
     await mail.send_all(tx, tools, group, speech.company, [Sending(leader.id, plain_post(card), slot=slot)])
+
+
+def _present(session: Session) -> tuple[str, ...]:
+    return tuple(member.id for member in session.members if not member.left)

@@ -119,13 +119,15 @@ async def reflections_of(tx: Tx, group: str, person: str) -> tuple[str, ...]:
     return tuple(kept.id for kept in await words.find(tx, person=person, group=group, kind=Sort.REFLECTION))
 
 
-async def close_session(tx: Tx, tools: Tools, group: Group, meeting: Meeting, ended: Ended, now: int) -> None:
-    """The session is over: it is noted, and the moderator hears how many came."""
+async def close_session(
+    tx: Tx, tools: Tools, group: Group, meeting: Meeting, ended: Ended, now: int, led_by: str | None
+) -> None:
+    """The session is over: it is noted, and the one who led it hears how many came."""
     state = "missed" if ended.why == "nobody" else "held"
     await meetings.update(tx, group.id, meeting.index, state=state, closed_at=now, next_bell=None)
     await set_bell(tx, group)
     company = await gather(tx, tools, group, meeting=meeting)
-    leader = company.moderator
+    leader = company.people.get(led_by or "")
     if leader is not None and state == "held":
         text = Speech(tools.voice, company).plain("after.moderator", leader.language, n=ended.came)
         await mail.send_all(tx, tools, group, company, [Sending(leader.id, post_of(text))])

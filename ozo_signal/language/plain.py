@@ -29,11 +29,12 @@ _AVOID = {
 }
 _POLITE = {
     "nl": re.compile(r"^(?:u|uw|uwe|uzelf)$"),
-    "el": re.compile(r"^(?:σασ|εσασ|εσεισ|.{2,}τε)$"),
+    "el": re.compile(r"^(?:σασ|εσασ|εσεισ|.{2,}(?<!μασ)τε)$"),
 }
 _NOT_POLITE = re.compile("(?:κα|ο|τι)?ποτε|(?:εκ)?τοτε|ουτε|μητε|ειτε|ωστε")
 _NOUN_STYLE = re.compile(r"\w{2,}ties?$")  # reflectie, evaluatie
-_NOUN_STYLE_FINE = frozenset({"vakantie", "vakanties", "politie"})
+# "notitie" is our one word for what somebody writes down for themselves.
+_NOUN_STYLE_FINE = frozenset({"vakantie", "vakanties", "politie", "notitie", "notities"})
 
 _PLACE = re.compile(r"\{[^{}]*\}")
 _NOT_A_WORD = re.compile(r"\{[^{}]*\}|\S*\d\S*")  # a place; a code, a number
@@ -41,6 +42,8 @@ _LINK = re.compile(r"\bhttps?://\S+")
 _ITEM = re.compile(r"^\s*(?:\d+[.)]|[-•])\s*")
 _SENTENCE_END = re.compile(r"(?<=[.!?…;\u037e])[»”\"')]*\s+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+# The words behind a last colon, with no sign after them, are to be typed.
+_ACTION = re.compile(r": [^.!?;,:]+$")
 _SLASH = re.compile(r"[^\W\d_]/-?[^\W\d_]")
 _VOWELS = re.compile(r"αι|ει|οι|υι|ου|αυ|ευ|ηυ|[αεηιουω]")
 _GLIDE = re.compile(r"(?:ει|οι|[ιυ])(?:αι|ει|οι|ου|αυ|ευ|[αεηουω])")
@@ -49,11 +52,12 @@ _GLIDE = re.compile(r"(?:ει|οι|[ιυ])(?:αι|ει|οι|ου|αυ|ευ|[αε
 def faults(text: str, language: str, sentences_max: int = SENTENCES_MAX) -> list[str]:
     """What is not plain in one message, as it stands in a catalogue; empty when all is well.
 
-    A {place} counts as one word. Items of a numbered list are not counted as sentences, their words are.
+    A {place} counts as one word. Items of a list, and what to write in answer ("Write: yes"), are not counted as
+    sentences, their words are.
     """
     plain = _LINK.sub("link", text)
     sentences = list(_sentences(plain))
-    counted = [sentence for sentence, is_item in sentences if not is_item]
+    counted = [sentence for sentence, is_item in sentences if not is_item and not _ACTION.search(sentence)]
     too_long = [sentence for sentence, _ in sentences if _length(sentence) > WORDS_MAX]
     found = [f"more than {WORDS_MAX} words: {sentence}" for sentence in too_long]
     if len(counted) > sentences_max:

@@ -25,6 +25,9 @@ CHOICES: dict[str, type[StrEnum]] = {
 }
 AGREES = ("hands", "yes")
 NEEDS = ("case_giver", "topics")
+ROLES = ("case_giver", "chair")
+NUMBERS = ("part", "minutes", "items_max", "quiet_seconds")
+SWITCHES = ("introduction", "optional")
 
 
 class MethodError(Exception):
@@ -80,11 +83,24 @@ def _value(key: str, value: Any, fail: Any) -> Any:
             return CHOICES[key](value)
         except ValueError:
             raise fail(key, f"'{key}' is one of {', '.join(CHOICES[key])}, not '{value}'") from None
-    if key == "agree" and value not in AGREES:
-        raise fail(key, f"'agree' is one of {', '.join(AGREES)}, not '{value}'")
-    if key == "needs" and value not in NEEDS:
-        raise fail(key, f"'needs' is one of {', '.join(NEEDS)}, not '{value}'")
+    if (reason := _impossible(key, value)) is not None:
+        raise fail(key, f"'{key}' is {reason}")
     return tuple(value) if isinstance(value, list) else value
+
+
+def _impossible(key: str, value: Any) -> str | None:
+    """What `key` is, when this value is something else."""
+    if key in NUMBERS:
+        return None if type(value) is int else "a whole number"
+    if key in SWITCHES:
+        return None if type(value) is bool else "true or false"
+    if key == "choose":
+        fits = isinstance(value, list) and all(role in ROLES for role in value)
+        return None if fits else f"a list of {', '.join(ROLES)}"
+    offered = {"agree": AGREES, "needs": NEEDS}.get(key)
+    if offered is not None:
+        return None if value in offered else f"one of {', '.join(offered)}, not '{value}'"
+    return None if isinstance(value, str) else "a text"
 
 
 def _contradictions(phase: Phase) -> list[tuple[str, str]]:

@@ -106,5 +106,5 @@ _CHOICES: dict[str, tuple[Callable[[Question, Visitor], list[Deed]], ...]] = {
     "skip": (lambda question, visitor: [SkipWeek(question.values["group"])], _nothing()),
     "close": (_steer("close"), _nothing()),
     "stop": (_pass, _steer("pause"), _ask_leave),
-    "time_up": (_steer("next_part"), _steer("more_time")),
+    "time_up": (_steer("over"), _steer("more_time")),
 }

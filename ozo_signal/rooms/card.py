@@ -48,10 +48,15 @@ def _card_of_phase(session: Session, speech: Speech, language: str) -> str | Non
 
 
 def _unheard(session: Session) -> tuple[str, ...]:
-    """Who has had no words in this part yet; the one who speaks and those who wait are seen elsewhere."""
+    """Who has had no words in this part yet; the one who speaks and those who wait are seen elsewhere.
+
+    Where everyone tries a hand or says yes, it is who has not done so.
+    """
     phase = session.now_in
-    if phase is None or phase.floor in (Floor.SILENT, Floor.SOLO):
+    if phase is None or phase.floor in (Floor.SILENT, Floor.SOLO) or phase.choose:
         return ()
+    if phase.agree:
+        return tuple(m.id for m in session.here() if m.id not in session.acted)
     spoken_for = (session.speaker, *session.line)
     people = [m for m in session.here() if not m.heard and m.id not in spoken_for]
     return tuple(m.id for m in people if m.id in session.holding(phase.speakers))
@@ -59,8 +64,9 @@ def _unheard(session: Session) -> tuple[str, ...]:
 
 def _next_sentence(session: Session, unheard: tuple[str, ...], speech: Speech, language: str) -> str:
     moment = session.moment
-    if isinstance(moment, OpenFloor) and unheard and session.calls_people:
-        return speech.say("card.next.invite", language, {"name": Who(unheard[:1])}).text
-    if isinstance(moment, OpenFloor):
+    others = tuple(who for who in unheard if who != session.steers)  # nobody has to invite themselves
+    if isinstance(moment, OpenFloor) and others and session.calls_people:
+        return speech.say("card.next.invite", language, {"name": Who(others[:1])}).text
+    if isinstance(moment, OpenFloor) and session.calls_people:
         return speech.plain("card.next.thanks", language).text
     return speech.plain("card.next.rest" if isinstance(moment, Rest) else "card.next.listen", language).text

@@ -29,7 +29,7 @@ class Kept:
 
     text: str
     sent_at: int | None = None
-    written_at: int = 0
+    day: int = 0  # any time of the day they belong to
     topic: str | None = None
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ozo_signal.core.events import Signed
+from ozo_signal.core.events import Chose, Signed
+from ozo_signal.core.method import Sort
 from ozo_signal.language.commands import Command
 from ozo_signal.language.values import Moment
 from ozo_signal.rooms.company import words_id
@@ -42,6 +43,9 @@ def _of_session(command: Command, letter: Letter, visitor: Visitor, place: Place
         if command.name in ("yes", "no", "done"):
             return [Reply("no.question")]
         return [when_next(place)]
+    phase = place.session.now_in
+    if command.name == "no" and phase is not None and phase.private in (Sort.SHARE, Sort.VOTE):
+        return [Tell(place.group, Chose(letter.at, who, (0,)))]  # "which of these?" "No." is none of them
     event = event_of(command, letter.at, who, words_id("p", letter.sent_at, who), place.session)
     if event is not None:
         return [Tell(place.group, event)]

@@ -125,6 +125,8 @@ def _hear_words(
         return [Tell(place.group, ev.Wrote(letter.at, who, words_id("p", letter.sent_at, who)))]
     if place.notes_for is not None:
         return [KeepWords(place.group, "reflection", place.notes_for)]
+    if found := codes.code(text):
+        return [TryCodes(found, None)]  # of another group, with words around it: nothing else waits for these words
     if numbers is not None:
         return [Reply("no.question")]
     guesses = commands.guesses(text, visitor.language)

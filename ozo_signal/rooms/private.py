@@ -38,7 +38,7 @@ def give_back(person: Companion, notes: list[Kept], head: str, speech: Speech) -
     """Someone's own notes, each with its date and topic, as a reply to the message in which it was written."""
     yield Sending(person.id, post_of(speech.plain(head, person.language)))
     for number, note in enumerate(notes, 1):
-        day = Moment(note.written_at, speech.company.zone, "day")
+        day = Moment(note.day, speech.company.zone, "day")
         topic = f" · {note.topic}" if note.topic else ""
         text = speech.plain("notes.one", person.language, n=number, day=day, topic=topic, text=note.text)
         post = plain_post(text.text)

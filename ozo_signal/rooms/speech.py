@@ -85,7 +85,8 @@ class Speech:
 def post_of(text: Text) -> Post:
     """A text as a post without an address."""
     mentions = tuple(Mention(m.start, m.length, m.uuid) for m in text.mentions)
-    return Post(PostKind.SAY, text=text.text, mentions=mentions)
+    # A line that has nothing to say today (the topic) leaves an empty end behind.
+    return Post(PostKind.SAY, text=text.text.rstrip(), mentions=mentions)
 
 
 def plain_post(text: str) -> Post:

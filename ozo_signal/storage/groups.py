@@ -14,13 +14,14 @@ from sqlalchemy import update as change
 
 from . import tables
 from .invitations import Invitation, count_all, count_try, invitation, invitations, invite, use
-from .memberships import Membership, join, leave, members, membership, name, of_person, set_role
+from .memberships import Known, Membership, join, known, leave, members, membership, name, of_person, set_role
 from .seal import group_owner, meeting_owners
 from .tx import Tx
 
 __all__ = [
     "Group",
     "Invitation",
+    "Known",
     "Membership",
     "add",
     "all",
@@ -33,6 +34,7 @@ __all__ = [
     "invitations",
     "invite",
     "join",
+    "known",
     "leave",
     "members",
     "membership",

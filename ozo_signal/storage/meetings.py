@@ -94,10 +94,9 @@ async def ringing(tx: Tx, at: int) -> tuple[Meeting, ...]:
 
 async def earliest_bell(tx: Tx) -> int | None:
     """When the next bell of any meeting or group rings, None when nothing is to come."""
-    bells = []
-    for table in (meetings, tables.groups):
-        bells.append((await tx.conn.execute(select(func.min(table.c.next_bell)))).scalar_one())
-    return min((bell for bell in bells if bell is not None), default=None)
+    of_groups = select(func.min(tables.groups.c.next_bell)).scalar_subquery()
+    row = (await tx.conn.execute(select(func.min(meetings.c.next_bell), of_groups))).one()
+    return min((bell for bell in row if bell is not None), default=None)
 
 
 def _is(group: str, index: int) -> tuple[Any, Any]:

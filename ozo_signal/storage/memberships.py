@@ -52,6 +52,32 @@ async def members(tx: Tx, group: str, active_only: bool = True) -> tuple[Members
     return await _all(tx, query)
 
 
+@dataclass(frozen=True)
+class Known:
+    """A member with what is known of the person: where their phone is, and what they read."""
+
+    membership: Membership
+    uuid: str
+    language: str | None
+
+
+async def known(tx: Tx, group: str) -> tuple[Known, ...]:
+    """Everyone who is in a group now, in the order in which they joined."""
+    people = tables.people
+    query = (
+        select(memberships, people.c.sealed_uuid, people.c.language)
+        .join(people, people.c.id == memberships.c.person_id)
+        .where(memberships.c.group_id == group, memberships.c.state == "active")
+        .order_by(memberships.c.joined_at, memberships.c.number)
+    )
+    found = []
+    for row in (await tx.conn.execute(query)).all():
+        uuid = await tx.unseal(person_owner(row.person_id), row.sealed_uuid)
+        if uuid is not None:
+            found.append(Known(await _read(tx, row), uuid, row.language))
+    return tuple(found)
+
+
 async def membership(tx: Tx, group: str, person: str) -> Membership | None:
     """Also of someone who left: look at `state`."""
     found = await _all(tx, select(memberships).where(*_of(group, person)))

@@ -80,7 +80,7 @@ async def test_a_letter_that_cannot_be_handled_stays_in_the_inbox_and_its_author
         kept = await inbox.waiting(tx)
     assert [number for number, _ in kept] == list(desk.stuck)
     assert [(post.to, post.text.splitlines()[0]) for post in await _posts(store)] == [
-        ((ADA,), "Something went wrong with me, not with you.")
+        ((ADA,), "I made a mistake, it was not you.")
     ]
 
 

@@ -7,7 +7,23 @@ from ozo_signal.language.vocabulary import LANGUAGES
 from ozo_signal.language.voice import LOCALES, Voice
 
 # Messages that need more than three sentences, and how many. Each is asked for, or read in quiet.
-LONG: dict[str, int] = {}
+LONG: dict[str, int] = {
+    "after.moderator": 4,
+    "forget.done": 4,
+    "help.nobody": 4,
+    "invite.moderator": 4,
+    "invite.participant": 4,
+    "join.moderator": 4,
+    "join.safe": 4,
+    "join.welcome": 4,
+    "open.associate": 4,
+    "open.judge_write": 4,
+    "privacy": 5,
+    "series.full": 4,
+    "stranger": 4,
+    "write.advice": 4,
+    "write.reflection": 4,
+}
 
 pytestmark = pytest.mark.skipif(len(list(LOCALES.glob("*.po"))) < len(LANGUAGES), reason="not all catalogues are there")
 
