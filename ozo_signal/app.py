@@ -18,7 +18,7 @@ from ozo_signal.language.voice import Voice
 from ozo_signal.methods.load import load_all
 from ozo_signal.rooms.group import GroupRoom
 from ozo_signal.settings import Settings, need_account, service_key
-from ozo_signal.signal.bot import Signal
+from ozo_signal.signal.account import Signal
 from ozo_signal.signal.frames import Noted
 from ozo_signal.signal.letters import PostTrouble
 from ozo_signal.storage import Keyring, Store, groups, inbox

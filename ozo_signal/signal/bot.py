@@ -1,10 +1,6 @@
-"""Bot: the only file that imports signalbot; turns its events into letters and posts into its calls.
+"""Bot: the only file that imports signalbot; turns its events into letters and makes its calls.
 
-What letters mean and what is posted is not decided here. How the parts hang together:
-
-    signal-cli ══ link ── frames.read ── written down ── feed ══ signalbot ── handlers ── hear(letter)
-    signal-cli ══ link ── bridge ══ signalbot ── post(post)
-    signal-cli ══ link ── direct ── post(post)                      what signalbot has no words for
+What letters mean is not decided here, nor which of the calls a post becomes: that is `signal/posting.py`'s business.
 
 signalbot's pipeline is started by hand instead of by its `start()`: that one runs three handlers at a time,
 out of order, waits up to five minutes before it listens again after an error, and never listens again after a
@@ -17,157 +13,50 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-from collections.abc import Awaitable, Callable, Iterable
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
+from typing import Any
 
 import signalbot as sb
 from signalbot._utils import retry
 
-from ozo_signal.signal import direct, silence
+from ozo_signal.signal import silence
 from ozo_signal.signal.bridge import Bridge
-from ozo_signal.signal.feed import Feed
-from ozo_signal.signal.frames import Frame, Noted, read
-from ozo_signal.signal.groups import GroupView, public_id
-from ozo_signal.signal.letters import Letter, Mention, Post, Posted, PostKind, Refused, Unknown
-from ozo_signal.signal.link import Link
+from ozo_signal.signal.frames import Frame
+from ozo_signal.signal.letters import Letter, Mention, Post, PostKind
 from ozo_signal.signal.tolerant import a_uuid
 
 LISTEN_AGAIN_SECONDS = 0.1
 
 log = logging.getLogger(__name__)
 
-T = TypeVar("T")
+# Is given the number of a letter, and what makes the letter of its frame.
+Take = Callable[[int, Callable[[Frame], Letter]], Awaitable[None]]
 
 
-class Signal:
-    """Everything that has to do with Signal, for one account.
+class Bot:
+    """signalbot, with `bridge` for its server. `take` is called with each letter that it hands to a handler.
 
-    `write_down` stores frames durably and gives the new ones back as (number, frame_json); `hear` gets them
-    as letters, one at a time, in that order. A letter that could not be heard in three tries goes to
-    `given_up` as (number, sender's uuid). `on_change` is called when one of the properties has changed.
+    The calls raise whatever signalbot raises; what really became of them the bridge knows.
     """
 
-    def __init__(
-        self,
-        address: str,
-        account: str,
-        *,
-        write_down: Callable[[list[Noted]], Awaitable[list[tuple[int, str]]]],
-        hear: Callable[[Letter], Awaitable[None]],
-        on_change: Callable[[], None] = lambda: None,
-        given_up: Callable[[int, str], Awaitable[None]] | None = None,
-        call_seconds: float = 30.0,
-    ) -> None:
+    def __init__(self, bridge: Bridge, account: str, take: Take) -> None:
+        self._bridge = bridge
         self._account = account
-        self._write_down = write_down
-        self._hear = hear
-        self._given_up = given_up
-        self._own: str | None = None
-        self._link = Link(address, account, self._note, on_change=on_change, call_seconds=call_seconds)
-        self._feed = Feed(self._give_up, on_change)
-        self._bridge = Bridge(self._link, account, self._feed)
+        self._take = take
         self._bot: sb.SignalBot
-        self._tasks: list[asyncio.Task[None]] = []
-
-    @property
-    def hearing(self) -> bool:
-        return self._link.hearing
-
-    @property
-    def speaking(self) -> bool:
-        return self._link.speaking
-
-    @property
-    def subscription(self) -> int | None:
-        return self._link.subscription
-
-    @property
-    def frames(self) -> int:
-        """How many frames of the current subscription were read, and written down if they are for us."""
-        return self._link.frames
-
-    @property
-    def waiting(self) -> int:
-        """How many letters were written down and are not heard to the end yet."""
-        return self._feed.waiting
 
     async def start(self) -> None:
-        """Get signalbot ready, then begin to listen. Does not wait for signal-cli, which may come later."""
+        """Get signalbot ready to call and to handle. The bridge has to be there already."""
         silence.close_tracebacks(retry)
         _leave_proxies_out()
-        await self._bridge.start()
         self._bot = _signalbot(self._bridge, self._account)
-        for handler in (_Words, _Deletes, _Reactions, _Typing, _Groups):
-            self._bot.register(handler(self._take))
+        self._bot.register(_Handler(self._take))
         silence.close_logging()  # only now: signalbot has just opened its own
         await self._bot._async_init()
         await self._bot._pipeline.start(producers=0, consumers=1)
-        self._tasks = [asyncio.create_task(self._listen()), asyncio.create_task(self._feed.run())]
-        await self._link.start()
 
-    async def offer(self, letters: Iterable[tuple[int, str]]) -> None:
-        """Hand in letters that a crash left over. Called before `start`, they are heard before new ones."""
-        offered = [(number, Frame.from_json(frame_json)) for number, frame_json in letters]
-        for _, frame in offered:
-            if frame.group is not None:
-                self._bridge.know_group(frame.group)
-        self._feed.offer(offered)
-
-    async def stop(self) -> None:
-        """Stop. What was written down and not heard waits for the next start."""
-        await self._link.stop()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._bot._pipeline.stop()
-        await self._bot.close()
-        await self._bridge.stop()
-
-    async def post(self, post: Post) -> Posted:
-        """Send one thing. Raises Refused (nothing was sent) and Unknown (perhaps it was)."""
-        if not post.to and post.group is None and post.kind is not PostKind.GROUP_CREATE:
-            raise Refused("USER")
-        match post.kind:
-            case PostKind.SAY | PostKind.EDIT:
-                return await self._say(post)
-            case PostKind.REACT:
-                return await self._react(post)
-            case PostKind.DELETE:
-                return await self._delete(post)
-            case PostKind.TIMER:
-                return await self._set_timer(post)
-        posted = await direct.change_group(self._link, post)
-        if posted.group is not None:
-            await self._know_group(posted.group)
-        return posted
-
-    async def group_members(self, internal_id: str) -> GroupView | None:
-        """Ask Signal's server how a group is now; None if it is not known. Raises Refused, Unknown."""
-        return await direct.view_group(self._link, internal_id)
-
-    async def find_group(self, description: str) -> str | None:
-        """Give the id of a group that we are in and that has this description. Raises Refused, Unknown."""
-        return await direct.find_group(self._link, description)
-
-    async def whoami(self) -> str:
-        """Give the bot's own uuid. Raises Refused, Unknown."""
-        if self._own is None:
-            self._own = await direct.own_uuid(self._link, self._account)
-        return self._own
-
-    async def set_profile(self, name: str) -> None:
-        """Set the name that phones show for the bot. Raises Refused, Unknown."""
-        await self._link.call("updateProfile", givenName=name)
-
-    # Letters in
-
-    async def _note(self, raw_frames: list[str]) -> None:
-        frames = [frame for raw in raw_frames if (frame := read(raw, self._account, self._own))]
-        if frames:
-            noted = [Noted(frame.mark_key, frame.to_json(), frame.at) for frame in frames]
-            await self.offer(await self._write_down(noted))
-
-    async def _listen(self) -> None:
+    async def listen(self) -> None:
         """Let signalbot listen, and again whenever it stopped, for whatever reason."""
         while True:
             try:
@@ -176,28 +65,18 @@ class Signal:
                 log.warning("signalbot stopped listening (%s).", type(trouble).__name__)
             await asyncio.sleep(LISTEN_AGAIN_SECONDS)
 
-    async def _take(self, message: sb.ReceivedMessage) -> None:
-        """Hear what a handler of signalbot was called with."""
-        number = message.server_delivered_timestamp  # `frames.dress` says why
-        frame = self._feed.take(number)
-        if frame is None:
-            return  # a copy of a letter that was taken before
-        try:
-            await self._hear(_letter(number, message, frame))
-        except BaseException as trouble:
-            log.warning("A letter was not heard to the end (%s).", type(trouble).__name__)
-            self._feed.failed(number)
-            raise
-        self._feed.arrived(number)
+    async def stop(self) -> None:
+        await self._bot._pipeline.stop()
+        await self._bot.close()
 
-    async def _give_up(self, number: int, frame: Frame) -> None:
-        log.error("A letter could not be heard, and was given up.")
-        if self._given_up is not None:
-            await self._given_up(number, frame.sender)
+    async def know_group(self, internal_id: str) -> None:
+        """See to it that signalbot knows the group: it sends to none that it has not on its list."""
+        if internal_id not in self._bot.groups:
+            self._bridge.know_group(internal_id)
+            await self._bot.groups.refresh()
 
-    # Posts out
-
-    async def _say(self, post: Post) -> Posted:
+    async def say(self, post: Post, recipients: Sequence[str]) -> int:
+        """Send or edit words; gives their timestamp, one for all recipients."""
         message = sb.SendMessage(
             text=post.text,
             edit_timestamp=post.target if post.kind is PostKind.EDIT else None,
@@ -206,102 +85,60 @@ class Signal:
             quote_timestamp=post.quote.timestamp if post.quote else None,
             quote_text=post.quote.text if post.quote else None,
         )
-        if post.group is None and len(post.to) > 1:
-            sent = (await self._asked(self._bot.messages.send_multiple(message, list(post.to))))[0]
-        else:
-            sent = await self._asked(self._bot.messages.send(message, await self._recipient(post)))
-        return self._posted(sent.timestamp)
+        if len(recipients) > 1:
+            return (await self._bot.messages.send_multiple(message, list(recipients)))[0].timestamp
+        return (await self._bot.messages.send(message, recipients[0])).timestamp
 
-    async def _react(self, post: Post) -> Posted:
-        """signalbot reacts to a message of the bot's or of a chat partner's; for one chat at a time."""
-        ours = post.target_author in (None, self._own, self._account)
-        if post.group is None and (len(post.to) > 1 or not (ours or post.to == (post.target_author,))):
-            return await direct.react(self._link, post, post.target_author or self._account)
-        recipient = await self._recipient(post)
-        target: sb.SentMessage | sb.DataMessage
-        if ours:
-            target = sb.SentMessage(recipient=recipient, timestamp=post.target or 0)
-        else:
-            group = None if post.group is None else {"groupId": post.group, "revision": 0}
-            stamps = {
-                "timestamp": post.target,
-                "server_delivered_timestamp": 0,
-                "server_received_timestamp": 0,
-            }
-            target = sb.DataMessage.model_validate(stamps | {"source_uuid": post.target_author, "group_info": group})
-        await self._asked(self._bot.reactions.react(target, post.emoji))
-        return Posted()
+    async def react_to_ours(self, emoji: str, target: int, recipient: str) -> None:
+        """React to a message of the bot's own."""
+        await self._bot.reactions.react(sb.SentMessage(recipient=recipient, timestamp=target), emoji)
 
-    async def _delete(self, post: Post) -> Posted:
-        if post.group is None and len(post.to) > 1:
-            return await direct.delete(self._link, post)
-        message = sb.SentMessage(recipient=await self._recipient(post), timestamp=post.target or 0)
-        return self._posted(await self._asked(self._bot.messages.remote_delete(message)))
+    async def react(self, emoji: str, target: int, author: str, group: str | None) -> None:
+        """React to somebody's message in a group, or in the private chat with them."""
+        found = {
+            "timestamp": target,
+            "server_delivered_timestamp": 0,
+            "server_received_timestamp": 0,
+            "source_uuid": author,
+            "group_info": None if group is None else {"groupId": group, "revision": 0},
+        }
+        await self._bot.reactions.react(sb.DataMessage.model_validate(found), emoji)
 
-    async def _set_timer(self, post: Post) -> Posted:
-        for recipient in post.to:
-            update = sb.UpdateContact(expiration_in_seconds=post.seconds)
-            await self._asked(self._bot.contacts.update(update, recipient))
-        return Posted()
+    async def delete(self, target: int, recipient: str) -> int:
+        """Delete a message of the bot's own; gives the timestamp of the deletion."""
+        return await self._bot.messages.remote_delete(sb.SentMessage(recipient=recipient, timestamp=target))
 
-    async def _recipient(self, post: Post) -> str:
-        if post.group is None:
-            return post.to[0]
-        await self._know_group(post.group)
-        return public_id(post.group)
-
-    async def _know_group(self, internal_id: str) -> None:
-        """See to it that signalbot knows the group: it sends to none that it has not on its list."""
-        if internal_id not in self._bot.groups:
-            self._bridge.know_group(internal_id)
-            await self._bot.groups.refresh()
-
-    async def _asked(self, asking: Awaitable[T]) -> T:
-        """Await a call of signalbot's and find out what really became of it, which the bridge has kept."""
-        try:
-            return await asking
-        except Exception as trouble:
-            key = getattr(trouble.__cause__, "message", None) if isinstance(trouble, sb.SignalBotError) else None
-            outcome = self._bridge.outcome(str(key))
-        if outcome is not None and outcome.trouble is not None:
-            raise outcome.trouble
-        raise Unknown
-
-    def _posted(self, timestamp: int) -> Posted:
-        outcome = self._bridge.outcome(timestamp)
-        return Posted(timestamp, outcome.failures if outcome is not None else {})
+    async def set_timer(self, seconds: int, recipient: str) -> None:
+        """Let messages of a private chat disappear after so long, or not at all."""
+        await self._bot.contacts.update(sb.UpdateContact(expiration_in_seconds=seconds), recipient)
 
 
-class _Handler:
-    """A handler of signalbot's that passes on what it was called with."""
+class _Handler(
+    sb.DataMessageHandler, sb.RemoteDeleteHandler, sb.ReactionHandler, sb.TypingHandler, sb.GroupUpdateHandler
+):
+    """Passes on whatever signalbot calls it with."""
 
-    def __init__(self, take: Callable[[sb.ReceivedMessage], Awaitable[None]]) -> None:
+    def __init__(self, take: Take) -> None:
         self._take = take
 
+    async def handle_data_message(self, context: sb.DataMessageContext) -> None:  # edits as well
+        await self._pass_on(context.message)
 
-class _Words(_Handler, sb.DataMessageHandler):  # edits as well
-    async def handle_data_message(self, context: sb.DataMessageContext) -> None:
-        await self._take(context.message)
-
-
-class _Deletes(_Handler, sb.RemoteDeleteHandler):
     async def handle_remote_delete(self, context: sb.RemoteDeleteContext) -> None:
-        await self._take(context.message)
+        await self._pass_on(context.message)
 
-
-class _Reactions(_Handler, sb.ReactionHandler):
     async def handle_reaction(self, context: sb.ReactionContext) -> None:
-        await self._take(context.message)
+        await self._pass_on(context.message)
 
-
-class _Typing(_Handler, sb.TypingHandler):
     async def handle_typing(self, context: sb.TypingContext) -> None:
-        await self._take(context.message)
+        await self._pass_on(context.message)
 
-
-class _Groups(_Handler, sb.GroupUpdateHandler):
     async def handle_group_update(self, context: sb.GroupUpdateContext) -> None:
-        await self._take(context.message)
+        await self._pass_on(context.message)
+
+    async def _pass_on(self, message: sb.ReceivedMessage) -> None:
+        number = message.server_delivered_timestamp  # `dressing.dress` says why
+        await self._take(number, partial(_letter, number, message))
 
 
 def _letter(number: int, message: sb.ReceivedMessage, frame: Frame) -> Letter:

@@ -1,6 +1,6 @@
-"""Bridge: a few calls of signal-cli-rest-api, which signalbot expects, carried over to signal-cli's JSON-RPC.
+"""Bridge: the server that signalbot expects, with the few calls of signal-cli-rest-api that it makes.
 
-What is sent is not decided here, and how letters reach signalbot is `signal/feed.py`'s business.
+What they are for signal-cli is `signal/translation.py`'s business, and how letters reach signalbot `signal/feed.py`'s.
 
 It listens on the loopback interface alone, at a port of the moment, and answers nobody who has not its token.
 signalbot drops most of what is answered (signal.md, 8); what the outbox must know waits here as an `Outcome`,
@@ -21,11 +21,11 @@ from typing import Any, Protocol
 
 from aiohttp import web
 
-from ozo_signal.signal import groups
+from ozo_signal.signal import groups, translation
 from ozo_signal.signal.feed import Feed
 from ozo_signal.signal.letters import PostTrouble, Unknown
-from ozo_signal.signal.link import failures
-from ozo_signal.signal.tolerant import a_dict, an_int, some_dicts
+from ozo_signal.signal.results import failures
+from ozo_signal.signal.tolerant import a_dict, an_int
 
 OUTCOMES_MAX = 1000  # nobody asks for older ones
 IMITATED_VERSION = "0.101.0"  # the oldest signal-cli-rest-api that signalbot 2.2 accepts
@@ -154,58 +154,30 @@ class Bridge:
     async def _send(self, request: web.Request) -> web.Response:
         """Make one call for all recipients, but give one answer for each: `send_multiple` counts them."""
         body = await _body(request)
-        recipients: list[str] = body["recipients"]
-        params = _where(recipients) | {"message": body["message"]}
-        mentions = [f"{each['start']}:{each['length']}:{each['author']}" for each in some_dicts(body.get("mentions"))]
-        if mentions:
-            params["mention"] = mentions
-        if body.get("quote_timestamp") is not None:
-            params["quoteTimestamp"] = body["quote_timestamp"]
-            params["quoteAuthor"] = body["quote_author"]
-            params["quoteMessage"] = body.get("quote_message") or "…"  # empty would make iOS drop it (signal.md, 9)
-        if body.get("edit_timestamp") is not None:
-            params["editTimestamp"] = body["edit_timestamp"]
-        timestamp = await self._timestamp_of("send", params)
-        return web.json_response([{"timestamp": timestamp} for _ in recipients], status=201)
+        timestamp = await self._timestamp_of(*translation.sending(body))
+        return web.json_response([{"timestamp": timestamp} for _ in body["recipients"]], status=201)
 
     async def _react(self, request: web.Request) -> web.Response:
-        body = await _body(request)
-        params = _where([body["recipient"]]) | {
-            "emoji": body["reaction"],
-            "targetAuthor": body["target_author"],
-            "targetTimestamp": body["timestamp"],
-        }
-        if request.method == "DELETE":
-            params["remove"] = True
-        await self._timestamp_of("sendReaction", params)
+        await self._timestamp_of(*translation.reaction(await _body(request), taken_back=request.method == "DELETE"))
         return web.Response(status=204)
 
     async def _delete(self, request: web.Request) -> web.Response:
-        body = await _body(request)
-        params = _where([body["recipient"]]) | {"targetTimestamp": body["timestamp"]}
-        return web.json_response({"timestamp": await self._timestamp_of("remoteDelete", params)}, status=201)
+        timestamp = await self._timestamp_of(*translation.deletion(await _body(request)))
+        return web.json_response({"timestamp": timestamp}, status=201)
 
     async def _type(self, request: web.Request) -> web.Response:
-        params = _where([(await _body(request))["recipient"]])
-        await self._link.call("sendTyping", **params, **({"stop": True} if request.method == "DELETE" else {}))
+        method, params = translation.typing(await _body(request), stopped=request.method == "DELETE")
+        await self._link.call(method, **params)
         return web.Response(status=204)
 
     async def _update_contact(self, request: web.Request) -> web.Response:
-        body = await _body(request)
-        params = {"recipient": body["recipient"]}
-        if body.get("name") is not None:
-            params["name"] = body["name"]
-        if body.get("expiration_in_seconds") is not None:
-            params["expiration"] = max(0, body["expiration_in_seconds"])  # signalbot switches off with -1
-        await self._link.call("updateContact", **params)
+        method, params = translation.contact(await _body(request))
+        await self._link.call(method, **params)
         return web.Response(status=204)
 
     async def _create_poll(self, request: web.Request) -> web.Response:
-        body = await _body(request)
-        params = _where([body["recipient"]]) | {"question": body["question"], "option": body["answers"]}
-        if body.get("allow_multiple_selections") is False:
-            params["noMulti"] = True
-        return web.json_response({"timestamp": await self._timestamp_of("sendPollCreate", params)}, status=201)
+        timestamp = await self._timestamp_of(*translation.poll(await _body(request)))
+        return web.json_response({"timestamp": timestamp}, status=201)
 
     async def _timestamp_of(self, method: str, params: dict[str, Any]) -> str:
         """Call something that sends, keep its outcome, and give its timestamp, a text in this API."""
@@ -226,13 +198,6 @@ class Bridge:
 
 async def _body(request: web.Request) -> dict[str, Any]:
     return a_dict(json.loads(await request.text()))
-
-
-def _where(recipients: list[str]) -> dict[str, Any]:
-    """Give the recipients as signal-cli wants them: people together, or one group."""
-    if recipients[0].startswith(groups.PREFIX):
-        return {"groupId": groups.internal_id(recipients[0])}
-    return {"recipient": recipients}
 
 
 def _entry(internal_id: str) -> dict[str, Any]:

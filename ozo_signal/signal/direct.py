@@ -1,6 +1,6 @@
 """Direct: the calls to signal-cli that signalbot has no words for, made through the link.
 
-What signalbot can say goes through signalbot, in `signal/bot.py`.
+What signalbot can say goes through signalbot; `signal/posting.py` chooses.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from ozo_signal.signal.groups import GroupView, read_group
 from ozo_signal.signal.letters import Post, Posted, PostKind, Refused
-from ozo_signal.signal.link import failures
+from ozo_signal.signal.results import failures
 from ozo_signal.signal.tolerant import a_dict, a_uuid, an_int, some_dicts
 
 

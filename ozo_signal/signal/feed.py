@@ -17,7 +17,8 @@ from collections.abc import Awaitable, Callable, Iterable
 
 from aiohttp import web
 
-from ozo_signal.signal.frames import Frame, dress
+from ozo_signal.signal.dressing import dress
+from ozo_signal.signal.frames import Frame
 
 TAKE_SECONDS = 5.0  # signalbot's handler is called within milliseconds, or never
 TRIES_MAX = 3
@@ -87,7 +88,12 @@ class Feed:
         while True:
             await self._offered.wait()
             number, frame = self._letters[0]
-            if not await self._deliver(number, frame):
+            try:
+                heard = await self._deliver(number, frame)
+            except Exception as trouble:
+                log.error("A letter could not be sent to signalbot (%s).", type(trouble).__name__)
+                self._number, heard = None, False
+            if not heard:
                 try:
                     await self._given_up(number, frame)
                 except Exception as trouble:

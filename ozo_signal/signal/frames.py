@@ -1,13 +1,11 @@
-"""Frames: reads what signal-cli hands over, tolerantly, and dresses it for signalbot, exactly.
+"""Frames: reads what signal-cli hands over, tolerantly.
 
-Nothing here talks to anybody; `signal/link.py` brings frames in and `signal/feed.py` hands them to signalbot.
+Nothing here talks to anybody; `signal/link.py` brings frames in, and `signal/dressing.py` makes them fit for signalbot.
 
 A frame comes from outside. Anything in it may be missing, null, or of another type, and there are many frames
 which are no letter at all: receipts, calls, stories, copies of what another device of ours sent (signal.md,
 10). What is read is kept as a small value of our own, without phone number and without anything nobody asked
-for, and that is also what is written down. signalbot is then given a frame built from nothing but this value,
-so that its strict models, each of which would stop its receiving at the first surprise (signal.md, 8), are
-never surprised.
+for, and that is also what is written down.
 """
 
 from __future__ import annotations
@@ -109,52 +107,6 @@ def read(raw: str, account: str = "", own: str | None = None) -> Frame | None:
             found = reader(part)
             return None if found is None else _frame(sender, envelope, found)
     return None
-
-
-def dress(frame: Frame, number: int) -> str:
-    """Give the websocket text for signalbot, with the inbox number in `serverDeliveredTimestamp`.
-
-    signalbot keeps that integer untouched on every kind of message, and nothing else of it would tell us
-    which letter a handler was called for. The hour at which Signal delivered something to us is of no use to
-    anybody, so its place is free.
-    """
-    data: dict[str, Any] = {"timestamp": frame.sent_at}
-    if frame.kind is LetterKind.TYPING:
-        action = "STARTED" if frame.typing else "STOPPED"
-        content = {"typingMessage": data | {"action": action, "groupId": frame.group}}
-    else:
-        data |= {"message": frame.text, "groupInfo": _dressed_group(frame)}
-        content = {"dataMessage": data}
-    if frame.kind in (LetterKind.WORDS, LetterKind.EDIT):
-        data["mentions"] = [asdict(mention) for mention in frame.mentions]
-        data["quote"] = None if frame.quote is None else {"id": frame.quote, "authorUuid": frame.quote_author}
-    if frame.kind is LetterKind.EDIT:
-        content = {"editMessage": {"targetSentTimestamp": frame.target, "dataMessage": data}}
-    elif frame.kind is LetterKind.DELETE:
-        data["remoteDelete"] = {"timestamp": frame.target}
-    elif frame.kind is LetterKind.REACTION:
-        data["reaction"] = {
-            "emoji": frame.emoji,
-            "isRemove": frame.removed,
-            "targetAuthorUuid": frame.target_author,
-            "targetSentTimestamp": frame.target,
-        }
-    envelope = {
-        "source": frame.sender,
-        "sourceUuid": frame.sender,
-        "sourceName": frame.sender_name,
-        "timestamp": frame.sent_at,
-        "serverReceivedTimestamp": frame.at,
-        "serverDeliveredTimestamp": number,
-    }
-    return json.dumps({"account": "", "envelope": envelope | content}, ensure_ascii=False)
-
-
-def _dressed_group(frame: Frame) -> dict[str, Any] | None:
-    if frame.group is None:
-        return None
-    kind = "UPDATE" if frame.kind is LetterKind.GROUP_CHANGED else "DELIVER"
-    return {"groupId": frame.group, "groupName": "", "revision": 0, "type": kind}
 
 
 def _frame(sender: str, envelope: dict[str, Any], found: dict[str, Any]) -> Frame | None:

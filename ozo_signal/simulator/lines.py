@@ -20,8 +20,12 @@ class Connection:
     def __init__(self, writer: asyncio.StreamWriter) -> None:
         self._writer = writer
 
+    @property
+    def gone(self) -> bool:
+        return self._writer.is_closing()
+
     def send(self, thing: Any) -> None:
-        if not self._writer.is_closing():
+        if not self.gone:
             self._writer.write(json.dumps(thing, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
 
     def close(self) -> None:

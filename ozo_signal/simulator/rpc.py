@@ -51,7 +51,7 @@ class Rpc:
             return
         while self._subscriptions and self._world.queue:
             frame = self._world.queue.popleft()
-            if "envelope" in frame:
+            if isinstance(frame.get("envelope"), dict):
                 frame["envelope"]["serverDeliveredTimestamp"] = self._world.now
             self._trace("frame", frame)
             for each in self._subscriptions:
@@ -95,6 +95,8 @@ class Rpc:
         self._stir()
 
     def _carry_out(self, connection: Connection, request: dict[str, Any], params: Any) -> None:
+        if connection.gone:
+            return  # nobody waits for it any more, and a subscription of theirs would swallow what is queued
         number = request.get("id")
         try:
             if not isinstance(params, dict):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import socket
+import struct
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from ozo_signal.signal.bot import Signal
+from ozo_signal.signal.account import Signal
 from ozo_signal.signal.frames import Noted
 from ozo_signal.signal.letters import Letter
 from ozo_signal.signal.silence import LIBRARIES
@@ -34,6 +36,7 @@ class TinySignalCli:
         self.answers: dict[str, Any] = {"getUserStatus": [{"uuid": BOT_UUID}], "version": {"version": "0.14.6"}}
         self.silent: set[str] = set()  # methods that are never answered
         self.frames_before_answer: list[dict[str, Any]] = []
+        self.refusals = 0  # of subscriptions
         self.connections = 0
         self._subscribers: dict[asyncio.StreamWriter, int] = {}
         self._writers: set[asyncio.StreamWriter] = set()
@@ -61,6 +64,19 @@ class TinySignalCli:
         found = [request["params"] for request in self.requests if request["method"] == method]
         assert all(params["account"] == BOT for params in found)
         return [{key: value for key, value in params.items() if key != "account"} for params in found]
+
+    def cut(self) -> None:
+        """Cut every connection, so that the other side gets an error instead of an end."""
+        for writer in self._writers:
+            linger = struct.pack("ii", 1, 0)
+            writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+        self.hang_up()
+
+    async def flush(self) -> None:
+        """Wait until everything was handed to the kernel."""
+        for writer in self._writers:
+            writer.transport.set_write_buffer_limits(0)
+            await writer.drain()
 
     def frame(self, *frames: dict[str, Any]) -> None:
         """Hand frames to whoever is subscribed, all in one piece."""
@@ -104,6 +120,9 @@ class TinySignalCli:
     def _answer(self, request: dict[str, Any], writer: asyncio.StreamWriter) -> dict[str, Any]:
         method, answer = request["method"], {"jsonrpc": "2.0", "id": request["id"]}
         if method == "subscribeReceive":
+            if self.refusals:
+                self.refusals -= 1
+                return answer | {"error": {"code": -1, "message": "Specified account does not exist"}}
             number = self.connections
             for frame in self.frames_before_answer:
                 writer.write(_notification(number, frame))

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from ozo_signal.signal.bot import Signal
-from ozo_signal.signal.frames import Frame, dress
+from ozo_signal.signal.account import Signal
+from ozo_signal.signal.dressing import dress
+from ozo_signal.signal.frames import Frame
 from ozo_signal.signal.letters import (
     Letter,
     LetterKind,

@@ -10,6 +10,7 @@ from typing import Any, cast
 import pytest
 from aiohttp import web
 
+from ozo_signal.signal.dressing import dress
 from ozo_signal.signal.feed import Feed
 from ozo_signal.signal.frames import Frame
 from ozo_signal.signal.letters import LetterKind
@@ -120,3 +121,18 @@ async def test_a_letter_taken_just_before_the_listener_left_is_not_sent_again(st
     stage.feed.arrived(1)
     await stage.drained.wait()
     assert stage.attach().sent.empty()
+
+
+async def test_a_letter_that_cannot_be_sent_at_all_does_not_hold_up_the_others(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never_the_first(frame: Frame, number: int) -> str:
+        if number == 1:
+            raise ValueError
+        return dress(frame, number)
+
+    monkeypatch.setattr("ozo_signal.signal.feed.dress", never_the_first)
+    listener = stage.attach()
+    stage.offer(1, 2)
+    assert await listener.sent.get() == 2
+    assert stage.given_up == [1]

@@ -12,7 +12,8 @@ import signalbot
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ozo_signal.signal.frames import TEXT_CHARACTERS_MAX, Frame, dress, read
+from ozo_signal.signal.dressing import dress
+from ozo_signal.signal.frames import TEXT_CHARACTERS_MAX, Frame, read
 from ozo_signal.signal.letters import LetterKind, Mention
 
 BOT, BOT_UUID = "+4915550000001", "b0b0b0b0-0000-4000-8000-00000000b0b0"

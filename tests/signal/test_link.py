@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from ozo_signal.signal import link as link_module
+from ozo_signal.signal import ear as ear_module
+from ozo_signal.signal import mouth as mouth_module
 from ozo_signal.signal.letters import Refused, Unknown
 from ozo_signal.signal.lines import LINE_BYTES_MAX
 from ozo_signal.signal.link import Link
@@ -162,7 +163,7 @@ async def test_a_line_that_breaks_under_a_call_is_unknown(cli: Any, link: Link) 
 async def test_a_mouth_that_does_not_even_tell_its_version_is_replaced(
     cli: Any, link: Link, ear: Ear, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(link_module, "PROBE_SECONDS", 0.05)
+    monkeypatch.setattr(mouth_module, "PROBE_SECONDS", 0.05)
     cli.silent = {"send", "version"}
     with pytest.raises(Unknown):
         await link.call("send", message="x")
@@ -173,7 +174,7 @@ async def test_a_mouth_that_does_not_even_tell_its_version_is_replaced(
 
 
 async def test_a_silent_ear_asks_whether_anybody_is_there(cli: Any, ear: Ear, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(link_module, "SILENCE_SECONDS", 0.05)
+    monkeypatch.setattr(ear_module, "SILENCE_SECONDS", 0.05)
     link = Link(cli.address, BOT, ear, on_change=ear.changed.set)
     await link.start()
     await cli.until(lambda: sum(request["method"] == "version" for request in cli.requests) >= 2)

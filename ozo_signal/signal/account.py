@@ -1,0 +1,158 @@
+"""Account: everything that has to do with Signal, in one piece. It puts the parts together:
+
+    signal-cli ══ link ── frames.read ── written down ── feed ══ signalbot ── bot ── hear(letter)
+    signal-cli ══ link ── bridge ══ signalbot ── bot ── posting ── post(post)
+    signal-cli ══ link ── direct ── posting ── post(post)                  what signalbot has no words for
+
+What letters mean and what is posted is not decided here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Iterable
+
+from ozo_signal.signal import direct
+from ozo_signal.signal.bot import Bot
+from ozo_signal.signal.bridge import Bridge
+from ozo_signal.signal.feed import Feed
+from ozo_signal.signal.frames import Frame, Noted, read
+from ozo_signal.signal.groups import GroupView
+from ozo_signal.signal.letters import Letter, Post, Posted
+from ozo_signal.signal.link import Link
+from ozo_signal.signal.posting import Posting
+
+log = logging.getLogger(__name__)
+
+
+class Signal:
+    """Everything that has to do with Signal, for one account.
+
+    `write_down` stores frames durably and gives the new ones back as (number, frame_json); `hear` gets them
+    as letters, one at a time, in that order. A letter that could not be heard in three tries goes to
+    `given_up` as (number, sender's uuid). `on_change` is called when one of the properties has changed.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        account: str,
+        *,
+        write_down: Callable[[list[Noted]], Awaitable[list[tuple[int, str]]]],
+        hear: Callable[[Letter], Awaitable[None]],
+        on_change: Callable[[], None] = lambda: None,
+        given_up: Callable[[int, str], Awaitable[None]] | None = None,
+        call_seconds: float = 30.0,
+    ) -> None:
+        self._account = account
+        self._write_down = write_down
+        self._hear = hear
+        self._given_up = given_up
+        self._link = Link(address, account, self._note, on_change=on_change, call_seconds=call_seconds)
+        self._feed = Feed(self._give_up, on_change)
+        self._bridge = Bridge(self._link, account, self._feed)
+        self._bot = Bot(self._bridge, account, self._take)
+        self._posting = Posting(self._bot, self._bridge, self._link, account)
+        self._tasks: list[asyncio.Task[None]] = []
+
+    @property
+    def hearing(self) -> bool:
+        return self._link.hearing
+
+    @property
+    def speaking(self) -> bool:
+        return self._link.speaking
+
+    @property
+    def subscription(self) -> int | None:
+        return self._link.subscription
+
+    @property
+    def frames(self) -> int:
+        """How many frames of the current subscription were read, and written down if they are for us."""
+        return self._link.frames
+
+    @property
+    def waiting(self) -> int:
+        """How many letters were written down and are not heard to the end yet."""
+        return self._feed.waiting
+
+    async def start(self) -> None:
+        """Get signalbot ready, then begin to listen. Does not wait for signal-cli, which may come later."""
+        await self._bridge.start()
+        await self._bot.start()
+        self._tasks = [asyncio.create_task(self._bot.listen()), asyncio.create_task(self._feed.run())]
+        await self._link.start()
+
+    async def offer(self, letters: Iterable[tuple[int, str]]) -> None:
+        """Hand in letters that a crash left over. Called before `start`, they are heard before new ones."""
+        offered = [(number, frame) for number, frame_json in letters if (frame := _left_over(frame_json))]
+        for _, frame in offered:
+            if frame.group is not None:
+                self._bridge.know_group(frame.group)
+        self._feed.offer(offered)
+
+    async def stop(self) -> None:
+        """Stop. What was written down and not heard waits for the next start."""
+        await self._link.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._bot.stop()
+        await self._bridge.stop()
+
+    async def post(self, post: Post) -> Posted:
+        """Send one thing. Raises Refused (nothing was sent) and Unknown (perhaps it was)."""
+        return await self._posting.post(post)
+
+    async def group_members(self, internal_id: str) -> GroupView | None:
+        """Ask Signal's server how a group is now; None if it is not known. Raises Refused, Unknown."""
+        return await direct.view_group(self._link, internal_id)
+
+    async def find_group(self, description: str) -> str | None:
+        """Give the id of a group that we are in and that has this description. Raises Refused, Unknown."""
+        return await direct.find_group(self._link, description)
+
+    async def whoami(self) -> str:
+        """Give the bot's own uuid. Raises Refused, Unknown."""
+        if self._posting.own is None:
+            self._posting.own = await direct.own_uuid(self._link, self._account)
+        return self._posting.own
+
+    async def set_profile(self, name: str) -> None:
+        """Set the name that phones show for the bot. Raises Refused, Unknown."""
+        await self._link.call("updateProfile", givenName=name)
+
+    async def _note(self, raw_frames: list[str]) -> None:
+        frames = [frame for raw in raw_frames if (frame := read(raw, self._account, self._posting.own))]
+        if frames:
+            noted = [Noted(frame.mark_key, frame.to_json(), frame.at) for frame in frames]
+            await self.offer(await self._write_down(noted))
+
+    async def _take(self, number: int, letter_of: Callable[[Frame], Letter]) -> None:
+        """Hear what a handler of signalbot was called with."""
+        frame = self._feed.take(number)
+        if frame is None:
+            return  # a copy of a letter that was taken before
+        try:
+            await self._hear(letter_of(frame))
+        except BaseException as trouble:
+            log.warning("A letter was not heard to the end (%s).", type(trouble).__name__)
+            self._feed.failed(number)
+            raise
+        self._feed.arrived(number)
+
+    async def _give_up(self, number: int, frame: Frame) -> None:
+        log.error("A letter could not be heard, and was given up.")
+        if self._given_up is not None:
+            await self._given_up(number, frame.sender)
+
+
+def _left_over(frame_json: str) -> Frame | None:
+    try:
+        return Frame.from_json(frame_json)
+    except (LookupError, TypeError, ValueError):
+        # Of another version of this program, perhaps. It stays in the inbox, but does not keep us from starting.
+        log.error("A letter that was written down cannot be read any more.")
+        return None
