@@ -16,14 +16,17 @@ import typer
 
 from ozo_signal import coordinator
 from ozo_signal.app import App
-from ozo_signal.language.voice import CatalogueError
-from ozo_signal.methods.load import MethodError
+from ozo_signal.language.voice import CatalogueError, Voice
+from ozo_signal.methods.load import MethodError, load_all
 from ozo_signal.settings import SettingsError, load_settings
 from ozo_signal.simulator.play import play as play_series
 from ozo_signal.storage import StoreError
 
 cli = typer.Typer(
-    help="A bot that holds the frame of a group conversation in Signal.", no_args_is_help=True, add_completion=False
+    help="A bot that holds the frame of a group conversation in Signal.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # they show what was being worked on
 )
 group_cli = typer.Typer(help="Groups: make, list, show, invite, end. Works while the bot runs.", no_args_is_help=True)
 cli.add_typer(group_cli, name="group")
@@ -48,6 +51,12 @@ def play(
     if language not in coordinator.LANGUAGES:
         _fail(f"--language is one of {', '.join(coordinator.LANGUAGES)}.")
     raise typer.Exit(asyncio.run(play_series(language, phone, speed)))
+
+
+@cli.command()
+def check() -> None:
+    """Read every sentence, command word and method, and say what is missing. For whoever changed one."""
+    typer.echo(_go(_check()))
 
 
 @group_cli.command("new")
@@ -130,6 +139,11 @@ async def _run() -> None:
     await app.run(stopped)
 
 
+async def _check() -> str:
+    voice, methods = Voice.load(), load_all()
+    return f"{len(voice.keys)} sentences in {', '.join(voice.languages)} and {len(methods)} methods: all complete."
+
+
 def _go(work: Coroutine[Any, Any, Any]) -> Any:
     """Run it. What a coordinator can put right is one sentence, never a traceback."""
     try:
@@ -139,7 +153,8 @@ def _go(work: Coroutine[Any, Any, Any]) -> Any:
     except (typer.Exit, KeyboardInterrupt):
         raise
     except OSError as trouble:
-        return _fail(f"Something on this machine is in the way: {trouble.strerror or type(trouble).__name__}.")
+        where = f" ({trouble.filename})" if trouble.filename else ""
+        return _fail(f"Something on this machine is in the way: {trouble.strerror or type(trouble).__name__}{where}.")
     except Exception as trouble:
         # Where it happened, but not with what: an exception's message may quote what somebody wrote.
         sys.stderr.writelines(traceback.format_tb(trouble.__traceback__))

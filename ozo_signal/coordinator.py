@@ -30,6 +30,8 @@ SESSIONS = range(2, 13)  # product.md: a group may choose 2 to 12
 PEOPLE = range(2, 11)  # at most ten participants
 REST_SECONDS = range(10, 21)
 TIMER_DAYS = range(29)
+NAME_MAX = 60  # characters
+START_DAYS_AHEAD_MAX = 731
 CODE_LASTS = 90 * DAY
 
 
@@ -62,7 +64,7 @@ async def new_group(settings: Settings, wish: Wish) -> str:
     async with _desk(settings) as (tx, now):
         group = Group(
             id=new_id(),
-            name=" ".join(wish.name.split()),
+            name=_one_line(wish.name),
             language=wish.language,
             room=wish.room,
             weekday=wish.weekday,
@@ -87,6 +89,7 @@ async def new_group(settings: Settings, wish: Wish) -> str:
 
 async def invite(settings: Settings, group_id: str, role: str) -> str:
     """One more invitation."""
+    need_account(settings)
     async with _desk(settings) as (tx, now):
         group = await _find(tx, group_id)
         upcoming = await meetings.next_of(tx, group.id, now)
@@ -97,14 +100,14 @@ async def invite(settings: Settings, group_id: str, role: str) -> str:
 
 async def list_groups(settings: Settings) -> str:
     """One line a group."""
-    async with _desk(settings) as (tx, now):
+    async with _desk(settings, writes=False) as (tx, now):
         lines = [await _line(tx, group, now) for group in await groups.all(tx)]
     return "\n".join(lines) or "There are no groups yet. Make one with: ozo-signal group new"
 
 
 async def show_group(settings: Settings, group_id: str) -> str:
     """One group: its sessions and how many people; nobody's name and nobody's words."""
-    async with _desk(settings) as (tx, now):
+    async with _desk(settings, writes=False) as (tx, now):
         group = await _find(tx, group_id)
         lines = [await _line(tx, group, now), ""]
         for meeting in await meetings.of_group(tx, group.id):
@@ -130,12 +133,12 @@ async def end_group(settings: Settings, group_id: str) -> str:
 
 
 @asynccontextmanager
-async def _desk(settings: Settings) -> AsyncIterator[tuple[Tx, int]]:
-    """A transaction on the store, and the time."""
+async def _desk(settings: Settings, *, writes: bool = True) -> AsyncIterator[tuple[Tx, int]]:
+    """A transaction on the store, and the time. One that only reads never waits for the bot."""
     alarm = await make_alarm(settings)
     store = await open_store(settings)
     try:
-        async with store.write() as tx:
+        async with store.write() if writes else store.read() as tx:
             yield tx, alarm.now()
     finally:
         await store.close()
@@ -143,8 +146,9 @@ async def _desk(settings: Settings) -> AsyncIterator[tuple[Tx, int]]:
 
 
 def _check(wish: Wish) -> None:
-    if not wish.name.strip() or len(wish.name) > 60:
-        raise CoordinatorError("The name of a group has 1 to 60 characters.")
+    name = _one_line(wish.name)
+    if not name or len(name) > NAME_MAX or not name.isprintable():
+        raise CoordinatorError(f"The name of a group has 1 to {NAME_MAX} characters that can be read.")
     if wish.language not in LANGUAGES:
         raise CoordinatorError(f"--language is one of {', '.join(LANGUAGES)}, not '{wish.language}'.")
     limits = (
@@ -164,9 +168,16 @@ def _check(wish: Wish) -> None:
         raise CoordinatorError(f"--method is ozo or one of {', '.join(load_all())}, not '{wish.method}'.")
 
 
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
 def _starts(wish: Wish, now: int) -> tuple[int, ...]:
     """The sessions' times. Without a start the series begins with the first such day from tomorrow on."""
-    start = wish.start or local_date(now, wish.zone) + timedelta(days=1)
+    today = local_date(now, wish.zone)
+    start = wish.start or today + timedelta(days=1)
+    if start > today + timedelta(days=START_DAYS_AHEAD_MAX):
+        raise CoordinatorError("--start lies too far away: the first session is within two years from now.")
     starts = weekly(first_day(start, wish.weekday), wish.minute_of_day, wish.zone, wish.sessions)
     if starts[0] <= now:
         raise CoordinatorError("--start lies in the past: the first session must still be to come.")

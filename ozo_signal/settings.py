@@ -1,9 +1,16 @@
-"""Settings: from the environment, a `.env` file or files in a secrets folder; each mistake is one clear sentence."""
+"""Settings: from the environment, a `.env` file or files in a secrets folder; each mistake is one clear sentence.
+
+What the settings are used for is not known here, except for the file of the service key.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import difflib
 import os
 import re
+import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +18,10 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SECRETS = Path("/run/secrets")
+ENV_FILE = Path(".env")
+PREFIX = "OZO_"
+NAME_MAX = 26  # characters; phones show no more of a profile's name
+PORTS = range(1, 65_536)
 
 
 class SettingsError(Exception):
@@ -18,12 +29,13 @@ class SettingsError(Exception):
 
 
 class Settings(BaseSettings):
-    """Every setting is read from OZO_… in capitals."""
+    """Every setting is read from OZO_… in capitals. An empty one counts as not given."""
 
     model_config = SettingsConfigDict(
-        env_prefix="OZO_",
-        env_file=".env",
+        env_prefix=PREFIX,
+        env_file=ENV_FILE,
         env_file_encoding="utf-8",
+        env_ignore_empty=True,
         secrets_dir=SECRETS if SECRETS.is_dir() else None,
         extra="ignore",
     )
@@ -34,7 +46,7 @@ class Settings(BaseSettings):
     )
     data_dir: Path = Field(default=Path("data"), description="The folder for the store and the key.")
     database_url: str = Field(default="", description="Another store, such as postgresql://… .")
-    secret_key: str = Field(default="", description="The service key itself.")
+    secret_key: str = Field(default="", description="The service key itself.", repr=False)
     secret_key_file: Path | None = Field(default=None, description="The file with the service key.")
     name: str = Field(default="OZO", description="The name that phones show for the bot.")
     link: str = Field(default="", description="The link with which people open a chat with the bot.")
@@ -51,8 +63,37 @@ class Settings(BaseSettings):
     @classmethod
     def _is_address(cls, value: str) -> str:
         is_socket = "/" in value
-        if not is_socket and not re.fullmatch(r"[^:\s]+:[0-9]{1,5}", value):
+        if not is_socket and not _is_host_and_port(value):
             raise ValueError("is neither host:port nor the path of a socket")
+        return value
+
+    @field_validator("data_dir", "secret_key_file")
+    @classmethod
+    def _is_path(cls, value: Path | None) -> Path | None:
+        try:
+            return value and value.expanduser()  # there is not always a shell to read "~" as somebody's home
+        except RuntimeError:
+            raise ValueError("begins with a home that is not there") from None
+
+    @field_validator("name")
+    @classmethod
+    def _is_name(cls, value: str) -> str:
+        if not value.strip() or len(value) > NAME_MAX:
+            raise ValueError(f"is a name of 1 to {NAME_MAX} characters")
+        return value.strip()
+
+    @field_validator("link")
+    @classmethod
+    def _is_link(cls, value: str) -> str:
+        if value and not re.fullmatch(r"(https|sgnl)://\S+", value):
+            raise ValueError("is not a link that begins with https://")
+        return value
+
+    @field_validator("pretend_time")
+    @classmethod
+    def _is_clock_line(cls, value: str) -> str:
+        if value and not _is_host_and_port(value):
+            raise ValueError("is not host:port")
         return value
 
     @property
@@ -67,12 +108,20 @@ class Settings(BaseSettings):
 def load_settings(**given: Any) -> Settings:
     """Read the settings. Raises SettingsError."""
     try:
-        return Settings(**given)
+        _refuse_misspelt()
+        settings = Settings(**given)
+        if settings.data_dir.exists() and not settings.data_dir.is_dir():
+            raise SettingsError(f"{PREFIX}DATA_DIR names {settings.data_dir}, which is not a folder.")
+        return settings
     except ValidationError as trouble:
         first = trouble.errors()[0]
-        name = "OZO_" + str(first["loc"][0]).upper()
+        name = PREFIX + str(first["loc"][0]).upper()
         reason = str(first["msg"]).removeprefix("Value error, ")
         raise SettingsError(f"{name} {reason}.") from None
+    except OSError as trouble:
+        raise SettingsError(f"The settings in {trouble.filename} cannot be read ({trouble.strerror}).") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"The settings in {ENV_FILE} cannot be read: the file is not in UTF-8.") from None
 
 
 def need_account(settings: Settings) -> str:
@@ -82,7 +131,7 @@ def need_account(settings: Settings) -> str:
     return settings.account
 
 
-def service_key(settings: Settings, make: Any) -> str:
+def service_key(settings: Settings, make: Callable[[], str]) -> str:
     """The text of the service key. It is made at the first start, readable by the owner alone.
 
     Raises SettingsError when the key cannot be read or written, or when it is gone although there is a store.
@@ -97,10 +146,42 @@ def service_key(settings: Settings, make: Any) -> str:
             raise SettingsError(f"OZO_SECRET_KEY_FILE names {file}, which is not there.")
         if (settings.data_dir / "ozo.sqlite").exists() and not settings.database_url:
             raise SettingsError(f"The key {file} is gone, and the store cannot be read without it. Put it back.")
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="ascii") as out:
-            out.write(make())
+        _write_key(file, make())
         return file.read_text(encoding="ascii")
-    except (OSError, UnicodeDecodeError) as trouble:
-        raise SettingsError(f"The service key in {file} cannot be used ({type(trouble).__name__}).") from None
+    except UnicodeDecodeError:
+        raise SettingsError(f"What is in {file} is not a service key.") from None
+    except OSError as trouble:
+        raise SettingsError(f"The service key in {file} cannot be used ({trouble.strerror}).") from None
+
+
+def _write_key(file: Path, key: str) -> None:
+    """Write the key whole or not at all. When another process was first, its key stays."""
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=".key-")  # for its owner alone
+    new = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as out:
+            out.write(key)
+            out.flush()
+            os.fsync(out.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(new, file)
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _refuse_misspelt() -> None:
+    """A setting that is almost the name of one would be passed over in silence, and another store be used."""
+    names = [PREFIX + field.upper() for field in Settings.model_fields]
+    text = ENV_FILE.read_text(encoding="utf-8") if ENV_FILE.is_file() else ""
+    written = re.findall(rf"^\s*(?:export\s+)?({PREFIX}\w+)\s*=", text, re.MULTILINE | re.ASCII)
+    for given in (*os.environ, *written):
+        if given.startswith(PREFIX) and given not in names:
+            near = difflib.get_close_matches(given, names, n=1, cutoff=0.85)
+            if near:
+                raise SettingsError(f"{given} is not a setting. Do you mean {near[0]}?")
+
+
+def _is_host_and_port(value: str) -> bool:
+    match = re.fullmatch(r"[^\s/]+:([0-9]{1,5})", value)
+    return match is not None and int(match[1]) in PORTS

@@ -129,6 +129,8 @@ def _of_phase(session: Session) -> list[Bell]:
     length = session.phase_until - session.phase_began
     if "phase:soft" not in session.told and length >= SHORT_PHASE:
         found.append(Bell(session.phase_began + length * SOFT_NOTE_PERCENT // 100, ringing.note_softly))
+    if session.check_out_at - session.phase_until < OFFER_WAITS:
+        return found  # the check-out comes by itself, so there is nothing to choose
     if "phase:over" not in session.told:
         found.append(Bell(session.phase_until, ringing.offer))
     elif isinstance(session.moment, OpenFloor):

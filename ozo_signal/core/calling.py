@@ -74,7 +74,7 @@ def _call_in_round(draft: Draft, who: MemberId) -> None:
     draft.say_all(draft.phase.call, name=called(who))
     if draft.phase.answer is Answer.ALLOWED:
         draft.do(*(Reveal(words, who, "share.head") for words in session.chosen_by(who)))
-        draft.change(shares=tuple(share for share in session.shares if share[0] != who))
+        draft.change(shares=tuple(share for share in session.shares if share[0] != who), asked=who)
     turns.take(draft, who)
 
 
@@ -95,7 +95,8 @@ def _must_answer(session: Session) -> bool:
 def _open_queue(draft: Draft) -> None:
     draft.enter(OpenFloor, since=draft.now)
     here = draft.session.here()
-    if here and all(member.heard for member in here) and draft.once("phase:all_heard"):
+    # The one who leads told the first story; in this part nobody waits for theirs.
+    if here and all(m.heard or m.id == draft.session.steers for m in here) and draft.once("phase:all_heard"):
         draft.tell_chair("queue.all_heard")
     if any(member.heard for member in here):
         draft.say_all("queue.open")
@@ -106,7 +107,9 @@ def _ask_once_more(draft: Draft) -> bool:
     session = draft.session
     passed = tuple(who for who in session.passed if session.member(who))
     waited = isinstance(session.moment, Rest) and session.moment.after is None
-    if not passed or (session.asked_again and waited):
+    # Whoever was the last to be called and passes this very moment is not asked again in the same breath.
+    just_now = isinstance(session.moment, OpenFloor) and session.moment.since == session.clock and len(passed) == 1
+    if not passed or just_now or (session.asked_again and waited):
         draft.change(asked_again=True, passed=())
         return False
     if not session.asked_again:

@@ -88,12 +88,13 @@ class PassOn:
 
 @dataclass(frozen=True)
 class HoldBack:
-    """These words came at another's moment. `first`: their author has not heard so today."""
+    """These words came at another's moment. `first`: their author has not heard so today; `comes`: their turn does."""
 
     words: WordsId
     by: MemberId
     speaker: MemberId | None
     first: bool
+    comes: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from ozo_signal.core import bells, notes, phases, ringing, roles, turns
 from ozo_signal.core import events as ev
 from ozo_signal.core.draft import Draft, named
-from ozo_signal.core.effects import Keep, PassOn
+from ozo_signal.core.effects import Keep, Nod, PassOn
 from ozo_signal.core.method import Floor, Role
 from ozo_signal.core.moments import Closed, Gathering, OpenFloor, Paused
 from ozo_signal.core.names import AWAY_NOTICED, MemberId, WordsId
@@ -111,6 +111,8 @@ def _hear_sign(draft: Draft, event: ev.Signed) -> None:
     elif event.sign == "done":
         if not turns.finish(draft, who, event.words) and draft.phase.private is not None:
             notes.act(draft, who)
+            if event.words is not None:
+                draft.do(Nod(event.words, who))
     elif event.sign == "pass":
         _hear_pass(draft, who)
 
@@ -119,8 +121,8 @@ def _hear_hand(draft: Draft, who: MemberId, words: WordsId | None) -> None:
     if draft.phase.agree == "hands":
         notes.act(draft, who)
         turns.lower_hand(draft, who)
-        if draft.once(f"phase:tried:{who}"):
-            draft.say_all("try.seen", name=named(who))
+        if words is not None:
+            draft.do(Nod(words, who))
         return
     if roles.volunteer(draft, who) or draft.phase.floor in (Floor.SILENT, Floor.OPEN):
         return

@@ -44,6 +44,8 @@ def enter(draft: Draft, index: int) -> None:
 def leave(draft: Draft) -> None:
     """This phase is over; the next one begins."""
     notes.close_writing(draft, draft.phase)
+    if draft.phase.agree == "hands" and _complete(draft.session):
+        draft.say_all("try.all")
     enter(draft, draft.session.phase + 1)
 
 
@@ -123,7 +125,7 @@ def more_time(draft: Draft, by: MemberId, length: int) -> None:
     if until <= session.phase_until:
         draft.say(by, "time.no_more")
         return
-    told = tuple(what for what in session.told if what not in ("phase:soft", "phase:over"))
+    told = tuple(what for what in session.told if what != "phase:over")
     draft.change(phase_until=until, told=told)
     draft.say(by, "time.more", n=(until - draft.now) // MINUTE)
 
@@ -166,6 +168,7 @@ def _begin(draft: Draft, index: int) -> None:
         acted=(),
         asked_again=False,
         said=(),
+        asked=None,
         told=keep,
         members=tuple(replace(member, heard=False) for member in session.members),
     )

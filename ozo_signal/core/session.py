@@ -60,6 +60,7 @@ class Session:
     shares: tuple[tuple[MemberId, tuple[WordsId, ...]], ...] = ()
     introduction: tuple[WordsId, MemberId] | None = None
     task: bool = False
+    asked: MemberId | None = None  # whose turn it is in a round in which the others may ask
     told: tuple[str, ...] = ()  # what has been said once and is not said again
     said: tuple[WordsId, ...] = ()  # the newest words of the one who holds the floor
 

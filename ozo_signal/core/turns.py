@@ -33,11 +33,14 @@ def speak(draft: Draft, who: MemberId, words: WordsId, trails_off: bool) -> None
             draft.change(said=(words,))
         draft.member(who, heard=True)
         draft.do(PassOn(words, who))
-    elif draft.session.may_steer(who):
-        draft.do(PassOn(words, who))  # the one who leads may always say how we go on, or ask something
+    elif draft.session.may_steer(who) or who == draft.session.asked:
+        # The one who leads may always say how we go on, or ask something; who is asked may answer.
+        draft.do(PassOn(words, who))
         _listen_on(draft)
     else:
-        draft.do(HoldBack(words, who, draft.session.speaker, first=draft.once(f"hush:{who}")))
+        comes = who in draft.session.to_call or who in draft.session.line
+        first = draft.once(f"hush:{who}")
+        draft.do(HoldBack(words, who, draft.session.speaker, first=first, comes=comes))
 
 
 def show_life(draft: Draft, who: MemberId, trails_off: bool = False) -> None:

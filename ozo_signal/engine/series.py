@@ -66,13 +66,14 @@ async def prepare(tx: Tx, tools: Tools, group: Group, due: Due, meeting: Meeting
     """Ask the moderator for an introduction, and show the topics that were proposed."""
     company = await gather(tx, tools, group, meeting=meeting)
     leader = company.moderator
-    takes_introduction = any(phase.introduction for phase in tools.methods[meeting.method].phases)
-    if leader is None or not takes_introduction:
+    phases = tools.methods[meeting.method].phases
+    key = "prepare" if any(phase.introduction for phase in phases) else "prepare.task"
+    if leader is None or not any(phase.introduction or phase.optional for phase in phases):
         return
     speech = Speech(tools.voice, company)
-    text = speech.plain("prepare", leader.language, when=Moment(meeting.starts_at, group.zone))
+    text = speech.plain(key, leader.language, when=Moment(meeting.starts_at, group.zone))
     await mail.send_all(tx, tools, group, company, [Sending(leader.id, post_of(text), drop_after=due.drop_after)])
-    if meeting.topic is None:
+    if meeting.topic is None and key == "prepare":
         await show_topics(tx, tools, group, company, leader, if_any=True)
 
 
@@ -129,7 +130,9 @@ async def close_session(
     company = await gather(tx, tools, group, meeting=meeting)
     leader = company.people.get(led_by or "")
     if leader is not None and state == "held":
-        text = Speech(tools.voice, company).plain("after.moderator", leader.language, n=ended.came)
+        noted = any(phase.private is Sort.REFLECTION for phase in tools.methods[meeting.method].phases)
+        key = "after.moderator" if noted else "after.moderator.last"
+        text = Speech(tools.voice, company).plain(key, leader.language, n=ended.came)
         await mail.send_all(tx, tools, group, company, [Sending(leader.id, post_of(text))])
 
 

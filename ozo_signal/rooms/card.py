@@ -69,4 +69,6 @@ def _next_sentence(session: Session, unheard: tuple[str, ...], speech: Speech, l
         return speech.say("card.next.invite", language, {"name": Who(others[:1])}).text
     if isinstance(moment, OpenFloor) and session.calls_people:
         return speech.plain("card.next.thanks", language).text
+    if session.speaker is not None and session.speaker == session.steers:
+        return speech.plain("card.next.yours", language).text
     return speech.plain("card.next.rest" if isinstance(moment, Rest) else "card.next.listen", language).text

@@ -13,7 +13,7 @@ from ozo_signal.core import events as ev
 from ozo_signal.core.names import MemberId
 from ozo_signal.core.session import Session
 from ozo_signal.language import commands
-from ozo_signal.language.folding import trails_off
+from ozo_signal.language.folding import trails_off, undress
 from ozo_signal.rooms.company import Company, Sending, message_of, words_id
 from ozo_signal.rooms.meaning import event_of
 from ozo_signal.rooms.private import HEARD, deliver_private
@@ -53,7 +53,9 @@ class GroupRoom:
             event = event_of(command, at, who, words, session)
             if event is not None:
                 return event
-        if not text and not letter.carries:
+        if _says_yes(text, language, session):
+            return ev.Signed(at, who, "agree", words)
+        if not undress(text).strip() and not letter.carries:
             return None
         return ev.Spoke(at, who, words, trails_off(text))
 
@@ -90,10 +92,10 @@ class GroupRoom:
 
     def _hear_reaction(self, letter: Letter, who: MemberId) -> ev.Event | None:
         command = commands.emoji(letter.emoji or "")
-        if command is None:
-            return None
         if letter.removed:
-            return ev.Signed(letter.at, who, "hand_down") if command.means("hand") else None
+            return ev.Signed(letter.at, who, "hand_down") if command and command.means("hand") else None
+        if command is None:
+            return ev.Signed(letter.at, who, "here")  # a wave or a heart: they are there
         if command.means("hand"):
             return ev.Signed(letter.at, who, "hand")
         # A thumb under someone's words is kindness, not "I have finished": only a yes is taken from it.
@@ -116,13 +118,22 @@ class GroupRoom:
             case ef.Nod():
                 yield from _nod(effect, speech)
             case ef.HoldBack(first=True):
-                key = "hush.speaker" if effect.speaker else "hush.quiet"
+                key = ("hush.comes" if effect.comes else "hush.speaker") if effect.speaker else "hush.quiet"
                 values = {"name": ef.Who((effect.speaker,) if effect.speaker else ())}
                 yield from deliver_private(ef.Say(effect.by, key, values), speech)
             case ef.Say() | ef.Ask() | ef.GiveBack():
                 yield from deliver_private(effect, speech)
             case _:
                 return
+
+
+def _says_yes(text: str, language: str, session: Session) -> bool:
+    """Where everyone is asked for a yes, "yes of course" is one."""
+    phase = session.now_in
+    if phase is None or phase.agree != "yes" or not text:
+        return False
+    command = commands.parse(text.split()[0], language)
+    return command is not None and command.means("yes")
 
 
 def _nod(effect: ef.Nod, speech: Speech) -> Iterator[Sending]:

@@ -13,7 +13,7 @@ from ozo_signal.core import notes
 from ozo_signal.core.agenda import local_date
 from ozo_signal.core.names import HOUR
 from ozo_signal.language import codes, commands
-from ozo_signal.language.folding import trails_off
+from ozo_signal.language.folding import trails_off, undress
 from ozo_signal.language.greetings import guess_language
 from ozo_signal.language.values import Moment
 from ozo_signal.rooms.answers import ANSWERED_IN_WORDS, answer
@@ -54,7 +54,7 @@ def hear(letter: Letter, visitor: Visitor) -> list[Deed]:
     if letter.kind is not LetterKind.WORDS:
         return []
     text = (letter.text or "").strip()
-    if not text:
+    if not undress(text).strip():
         return _hear_wordless(letter, visitor)
     if not visitor.places:
         return _hear_stranger(text, visitor)
@@ -121,14 +121,14 @@ def _hear_words(
     letter: Letter, text: str, numbers: tuple[int, ...] | None, place: Place, visitor: Visitor
 ) -> list[Deed]:
     who = visitor.person or ""
+    if numbers is not None:
+        return [Reply("no.question")]  # a late answer to a menu is no note
     if place.session is not None and notes.takes_words(place.session, who):
         return [Tell(place.group, ev.Wrote(letter.at, who, words_id("p", letter.sent_at, who)))]
     if place.notes_for is not None:
         return [KeepWords(place.group, "reflection", place.notes_for)]
     if found := codes.code(text):
         return [TryCodes(found, None)]  # of another group, with words around it: nothing else waits for these words
-    if numbers is not None:
-        return [Reply("no.question")]
     guesses = commands.guesses(text, visitor.language)
     if guesses and len(text.split()) <= 2:
         words = ", ".join(commands.word(name, visitor.language or place.language) for name in guesses)
@@ -137,6 +137,8 @@ def _hear_words(
 
 
 def _lost(place: Place) -> Reply:
+    if place.session is not None:
+        return Reply("lost.now", {"group": place.name})
     if place.next_at is None:
         return Reply("lost.over")
     return Reply("lost", {"when": Moment(place.next_at, place.zone)})

@@ -23,13 +23,17 @@ class Clock:
     def __init__(self, world: World, patience_seconds: float) -> None:
         self._world, self._patience_seconds = world, patience_seconds
         self._rpc: Rpc | None = None
-        self._bot: Connection | None = None
+        self._bots: list[Connection] = []  # the one that came last is asked; others only look at the clock
         self._number = 0
         self._answered = 0
         self._next: int | None = None
         self._stirred = asyncio.Event()
         self._one_at_a_time = asyncio.Lock()
         self.port = Port(self._take, self._meet, self._miss)
+
+    @property
+    def _bot(self) -> Connection | None:
+        return self._bots[-1] if self._bots else None
 
     def watch(self, rpc: Rpc) -> None:
         """Whose subscription the bot's answers are about."""
@@ -91,13 +95,12 @@ class Clock:
         )
 
     def _meet(self, connection: Connection) -> None:
-        self._bot = connection
+        self._bots.append(connection)
         self._ask(connection)
         self.stir()
 
     def _miss(self, connection: Connection) -> None:
-        if self._bot is connection:
-            self._bot = None
+        self._bots.remove(connection)
         self.stir()
 
     async def _take(self, connection: Connection, line: bytes) -> None:

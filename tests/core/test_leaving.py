@@ -41,7 +41,7 @@ def test_a_hand_that_was_up_goes_down_with_the_one_who_leaves() -> None:
     table.signs("bert", "hand")
     table.leaves("bert")
     table.signs("carla", "done")
-    assert table.wait(15) == ["*: queue.open"]
+    assert table.wait(15) == ["anna: queue.all_heard", "*: queue.open"]
 
 
 def test_when_the_moderator_leaves_the_others_may_choose_and_the_session_goes_on() -> None:

@@ -192,7 +192,7 @@ class Rules:
             assert passed_on and after.speaker == event.by, "who has the floor is not heard"
         elif isinstance(moment, Rest) and moment.after == event.by:
             assert passed_on and after.speaker == event.by, "what is added in the rest is not heard"
-        elif isinstance(moment, Turn) and not met.may_steer(event.by) and "last_call" not in met.told:
+        elif isinstance(moment, Turn) and not _may_speak_between(met, event.by):
             assert not passed_on and after.speaker == moment.speaker, "someone took another's turn"
         elif isinstance(moment, OpenFloor | Gathering | Paused):
             assert passed_on, "words on a free floor are held back"
@@ -226,3 +226,8 @@ class Rules:
     def _once_in_phase(self, what: object, trouble: str) -> None:
         self._in_phase[what] += 1
         assert self._in_phase[what] == 1, f"{trouble}: {what}"
+
+
+def _may_speak_between(session: Session, who: str) -> bool:
+    """The one who leads, the one who is being asked, and everyone in the last minutes."""
+    return session.may_steer(who) or session.asked == who or "last_call" in session.told

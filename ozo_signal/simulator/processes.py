@@ -1,0 +1,92 @@
+"""The real thing beside the pretend Signal: the command line and the bot, each as a process of its own.
+
+What is done with them is in `play`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from ozo_signal.simulator.client import PACKAGE_PARENT, Stage
+from ozo_signal.simulator.lines import HOST
+
+ACCOUNT = "+31600000000"
+STOP_SECONDS = 10
+PROGRAM = (sys.executable, "-m", "ozo_signal")
+
+
+class ProcessError(Exception):
+    """A process did not do what it was started for; the message is what it said."""
+
+
+class House:
+    """A bot with an empty data folder, for one pretend world."""
+
+    def __init__(self, stage: Stage, folder: Path) -> None:
+        self._folder = folder
+        # Whatever is set for a real bot must not reach this one: neither its settings nor its .env.
+        clean = {name: value for name, value in os.environ.items() if not name.upper().startswith("OZO_")}
+        path = os.pathsep.join(filter(None, (str(PACKAGE_PARENT), clean.get("PYTHONPATH"))))
+        self._settings = {
+            **clean,
+            "PYTHONPATH": path,
+            "OZO_ACCOUNT": ACCOUNT,
+            "OZO_SIGNAL_CLI": f"{HOST}:{stage.rpc_port}",
+            "OZO_DATA_DIR": str(folder / "data"),
+            "OZO_DATABASE_URL": "",
+            "OZO_PRETEND_TIME": f"{HOST}:{stage.clock_port}",
+        }
+        self._bot: Process | None = None
+
+    @property
+    def lives(self) -> bool:
+        """Does the bot still run?"""
+        return self._bot is not None and self._bot.returncode is None
+
+    async def command(self, *words: str) -> str:
+        """Run the command line; what it printed. Raises ProcessError with what it said when it fails."""
+        process = await asyncio.create_subprocess_exec(
+            *PROGRAM, *words, env=self._settings, cwd=self._folder, stdin=DEVNULL, stdout=PIPE, stderr=PIPE
+        )
+        out, trouble = await process.communicate()
+        if process.returncode:
+            raise ProcessError(trouble.decode().strip() or f"ozo-signal {words[0]} failed.")
+        return out.decode()
+
+    @asynccontextmanager
+    async def bot(self) -> AsyncIterator[None]:
+        """The bot runs in here. What it logs is kept in case it fails."""
+        with self._log.open("wb") as log:
+            self._bot = await asyncio.create_subprocess_exec(
+                *PROGRAM, "run", env=self._settings, cwd=self._folder, stdin=DEVNULL, stdout=log, stderr=log
+            )
+            try:
+                yield
+            finally:
+                await _stop(self._bot)
+
+    def last_words(self) -> list[str]:
+        """The end of what the bot logged, line by line."""
+        lines = self._log.read_text(encoding="utf-8", errors="replace").splitlines() if self._log.exists() else []
+        return lines[-15:]
+
+    @property
+    def _log(self) -> Path:
+        return self._folder / "bot.log"
+
+
+async def _stop(process: Process) -> None:
+    if process.returncode is None:
+        with suppress(ProcessLookupError):
+            process.terminate()
+    try:
+        await asyncio.wait_for(process.wait(), STOP_SECONDS)
+    except TimeoutError:
+        process.kill()
+        await process.wait()

@@ -1,0 +1,155 @@
+"""The house: a pretend Signal, the bot as a process of its own, and the command line, as tests of the whole want them.
+
+Who is in a group and what they write is in `circle.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import sys
+import threading
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from typer.testing import CliRunner
+
+from ozo_signal.cli import cli
+from ozo_signal.simulator.client import Settled, Stage
+
+from .requests import check_requests
+
+ACCOUNT = "+31600000000"
+STOP_SECONDS = 10
+HOST = "127.0.0.1"
+ONE_AT_A_TIME = threading.Lock()
+
+
+class House:
+    """The processes and the folder of one bot. Made by `open_house`."""
+
+    def __init__(self, stage: Stage, folder: Path) -> None:
+        self.stage = stage
+        self.data = folder / "data"
+        self.printed = folder / "stdout"
+        self.complained = folder / "stderr"
+        self.circles = 0
+        self._folder = folder
+        self._bot: asyncio.subprocess.Process | None = None
+        self._settled: Settled | None = None
+
+    @property
+    def is_running(self) -> bool:
+        return self._bot is not None and self._bot.returncode is None
+
+    async def start_bot(self) -> None:
+        """Start the bot, and wait until it hears Signal. What it prints is added to two files."""
+        with self.printed.open("ab") as out, self.complained.open("ab") as err:
+            self._bot = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "ozo_signal", "run"),
+                stdout=out,
+                stderr=err,
+                cwd=self._folder,
+                env={**os.environ, **self._settings(self.stage.clock_port)},
+            )
+        await self.settle()
+
+    async def kill_bot(self) -> None:
+        """SIGKILL, at whatever it is doing."""
+        assert self._bot is not None
+        self._bot.kill()
+        await self._bot.wait()
+
+    async def stop_bot(self) -> None:
+        """SIGTERM, as whoever hosts the bot stops it."""
+        if self._bot is None or self._bot.returncode is not None:
+            return
+        self._bot.send_signal(signal.SIGTERM)
+        try:
+            await asyncio.wait_for(self._bot.wait(), STOP_SECONDS)
+        except TimeoutError:
+            self._bot.kill()
+            await self._bot.wait()
+            raise AssertionError("The bot does not stop when it is asked to.") from None
+
+    async def command(self, *words: str) -> str:
+        """What the coordinator's command line prints. Anything but success is a failure of the test."""
+        now = await self.stage.now()
+        async with _wall_clock(now) as port:
+            result = await asyncio.to_thread(self._invoke, words, self._settings(port))
+        assert result.exit_code == 0, result.output
+        return str(result.output)
+
+    async def settle(self) -> None:
+        """Wait until the bot has nothing left to do now. To be called after everything a person does."""
+        self._settled = await self.stage.settle()
+
+    async def walk(self, to: int) -> None:
+        """Go to a time, stopping at every bell on the way."""
+        if self._settled is None:
+            await self.settle()
+        while self._settled is not None and self._settled.now < to:
+            bell = to if self._settled.next is None else max(self._settled.next, self._settled.now + 1)
+            self._settled = await self.stage.advance(to=min(bell, to))
+
+    async def wait(self, seconds: float) -> None:
+        await self.walk(await self.stage.now() + round(seconds * 1000))
+
+    def complaints(self) -> list[str]:
+        """Every line of the log that is more than news."""
+        lines = self.complained.read_text(encoding="utf-8").splitlines() if self.complained.exists() else []
+        return [line for line in lines if " INFO " not in line]
+
+    def _settings(self, clock_port: int) -> Mapping[str, str]:
+        return {
+            "OZO_ACCOUNT": ACCOUNT,
+            "OZO_SIGNAL_CLI": f"{HOST}:{self.stage.rpc_port}",
+            "OZO_DATA_DIR": str(self.data),
+            "OZO_DATABASE_URL": "",
+            "OZO_SECRET_KEY": "",
+            "OZO_NAME": "OZO",
+            "OZO_LINK": "",
+            "OZO_PRETEND_TIME": f"{HOST}:{clock_port}",
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    def _invoke(self, words: tuple[str, ...], settings: Mapping[str, str]) -> Any:
+        # In another folder, so that no .env of whoever runs the tests is read. Folder and environment are those of
+        # the whole process, so that only one house at a time can be on the command line.
+        with ONE_AT_A_TIME, contextlib.chdir(self._folder):
+            return CliRunner().invoke(cli, list(words), env=dict(settings))
+
+
+@contextlib.asynccontextmanager
+async def open_house(folder: Path, now: str) -> AsyncIterator[House]:
+    """A house without a bot in it yet, in an empty folder; `now` is an ISO time.
+
+    Afterwards every request to Signal is checked.
+    """
+    async with Stage.start(account=ACCOUNT, now=now) as stage:
+        house = House(stage, folder)
+        try:
+            yield house
+        finally:
+            await house.stop_bot()
+        check_requests(await stage.requests())
+
+
+@contextlib.asynccontextmanager
+async def _wall_clock(now: int) -> AsyncIterator[int]:
+    """A clock for the command line: the pretend world's clock line belongs to one bot."""
+
+    async def tell(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(json.dumps({"now": now}).encode() + b"\n")
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(tell, HOST, 0)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
