@@ -73,7 +73,7 @@ class App:
         self.desk = Desk(
             store,
             make_tools(alarm.now),
-            set_alarm=alarm.set,
+            set_alarm=self._set_alarm,
             posted=self._posted,
             call_the_roll=self._call_the_roll,
         )
@@ -85,7 +85,7 @@ class App:
             on_change=self._line_changed,
             given_up=self._given_up,
         )
-        self.outbox = Outbox(store, self.signal, alarm.now, self._stirred.set)
+        self.outbox = Outbox(store, self.signal, alarm.now, self._sent)
 
     @classmethod
     async def build(cls, settings: Settings) -> App:
@@ -128,8 +128,19 @@ class App:
             log.info("The line to Signal is there." if self._was_hearing else "The line to Signal is gone.")
         self._stirred.set()
 
-    def _posted(self) -> None:
-        self.outbox.wake()
+    def _posted(self, posts: bool) -> None:
+        waits = self.outbox.next_at
+        if posts or (waits is not None and waits <= self._alarm.now()):
+            self.outbox.wake()
+        self._stirred.set()
+
+    def _set_alarm(self, bell: int | None) -> None:
+        """At the next bell, or when a post that had to wait may be sent."""
+        self._alarm.set(min((at for at in (bell, self.outbox.next_at) if at is not None), default=None))
+
+    def _sent(self) -> None:
+        """The outbox has looked, or a lane has come to rest."""
+        self._set_alarm(self.desk.next_bell)
         self._stirred.set()
 
     async def _write_down(self, noted: list[Noted]) -> list[tuple[int, str]]:
@@ -178,11 +189,8 @@ class App:
         while True:
             self._stirred.clear()
             if self._is_quiet(subscription, frames):
-                waits = await self.outbox.next_at()
-                if (waits is None or waits > self._alarm.now()) and self._is_quiet(subscription, frames):
-                    times = [at for at in (self.desk.next_bell, waits) if at is not None]
-                    return min(times, default=None)
-                self.outbox.wake()
+                times = [at for at in (self.desk.next_bell, self.outbox.next_at) if at is not None]
+                return min(times, default=None)
             await self._stirred.wait()
 
     def _is_quiet(self, subscription: int | None, frames: int) -> bool:

@@ -36,7 +36,9 @@ class RollCall:
 
 
 class Desk:
-    """`posted` is called after every transaction, `set_alarm` with the time of the next bell."""
+    """`posted` is called after every transaction, with whether there is something to send; `set_alarm` with the
+    time of the next bell.
+    """
 
     def __init__(
         self,
@@ -44,7 +46,7 @@ class Desk:
         tools: Tools,
         *,
         set_alarm: Callable[[int | None], None],
-        posted: Callable[[], None],
+        posted: Callable[[bool], None],
         call_the_roll: Callable[[str], None] = lambda group: None,
     ) -> None:
         self._store = store
@@ -86,7 +88,7 @@ class Desk:
             last = await outbox.last_sent(tx, ALIVE)
             await evening.wake_up(tx, self._tools, now, now - last[0] if last else 0)
             await self._look_around(tx, now, thoroughly=True)
-        self._after()
+        self._after(posts=True)
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -95,8 +97,9 @@ class Desk:
             self._work.clear()
             self._busy = True
             letters, rolls, rung = self._pick_up()
+            posts = False
             try:
-                await self._take_what_waits(letters, rolls, rung)
+                posts = await self._take_what_waits(letters, rolls, rung)
             except Exception as trouble:
                 # The store would not take it (a full disk, a lock): nothing was saved, so nothing is lost. Again.
                 log.error("Nothing could be saved (%s). Trying again.", type(trouble).__name__)
@@ -106,11 +109,11 @@ class Desk:
                 self._work.set()
             finally:
                 self._busy = False
-            self._after()
+            self._after(posts)
 
-    def _after(self) -> None:
+    def _after(self, posts: bool) -> None:
         self._set_alarm(self.next_bell)
-        self._posted()
+        self._posted(posts)
 
     def _pick_up(self) -> tuple[list[Letter], list[RollCall], bool]:
         letters, self._letters = self._letters[:TOGETHER_MAX], self._letters[TOGETHER_MAX:]
@@ -120,13 +123,14 @@ class Desk:
             self._work.set()
         return letters, rolls, rung
 
-    async def _take_what_waits(self, letters: list[Letter], rolls: list[RollCall], rung: bool) -> None:
+    async def _take_what_waits(self, letters: list[Letter], rolls: list[RollCall], rung: bool) -> bool:
         async with self._store.write() as tx:
             for letter in letters:
                 await self._take(tx, letter)
             for roll in rolls:
                 await visits.check_members(tx, self._tools, roll.group, roll.uuids, roll.asked_at)
             await self._look_around(tx, self._tools.now(), thoroughly=rung)
+        return tx.posts
 
     async def _take(self, tx: Tx, letter: Letter) -> None:
         """One letter, struck out in the transaction of its consequences."""

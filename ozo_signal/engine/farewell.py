@@ -8,7 +8,7 @@ from ozo_signal.engine.companies import gather
 from ozo_signal.engine.tools import Tools
 from ozo_signal.rooms.company import Sending
 from ozo_signal.rooms.speech import plain_post
-from ozo_signal.storage import Tx, groups, people, words
+from ozo_signal.storage import Tx, groups, outbox, people, words
 from ozo_signal.storage.groups import Group
 
 
@@ -27,6 +27,7 @@ async def erase(tx: Tx, tools: Tools, group: Group, now: int, *, told_in_room: s
     await words.erase_of(tx, group=group.id)
     everyone = await groups.members(tx, group.id, active_only=False)
     await groups.erase(tx, group.id)
+    await outbox.forget_slots(tx, f"card:{group.id}:")
     for member in everyone:
         if not await groups.of_person(tx, member.person):
             await people.forget(tx, member.person)

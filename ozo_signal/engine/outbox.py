@@ -28,6 +28,7 @@ TRIES_MAX = 60
 # A message can be edited for a day; iOS keeps a hundred edits (signal.md, 3.6). Then a new one is written.
 EDITS_MAX = 80
 EDITED_FOR = 20 * HOUR
+AGAIN_SECONDS = 1  # after a failure of the store
 
 
 class Poster(Protocol):
@@ -45,7 +46,9 @@ class Outbox:
         self._now = now
         self._changed = changed
         self._lanes: dict[str, asyncio.Task[None]] = {}
+        self._again: set[str] = set()  # lanes for which something came while they were at work
         self._woken = asyncio.Event()
+        self.next_at: int | None = None  # when something that waits may be sent, in milliseconds
 
     @property
     def busy(self) -> bool:
@@ -66,32 +69,39 @@ class Outbox:
             for task in self._lanes.values():
                 task.cancel()
 
-    async def next_at(self) -> int | None:
-        """When something that waits may be sent, in milliseconds; None when nothing waits."""
-        async with self._store.read() as tx:
-            return await outbox.earliest(tx)
-
     async def _start_lanes(self) -> None:
         self._woken.clear()
         at_work = set(self._lanes)  # a lane that comes to rest while we look has sent what we are about to see
         async with self._store.read() as tx:
             rows = await outbox.ready(tx, self._now())
+            self.next_at = await outbox.later(tx, self._now())
         for lane in dict.fromkeys(row.lane for row in rows):
-            if lane not in at_work:
+            if lane in self._lanes:
+                self._again.add(lane)
+            elif lane in at_work:
+                self.wake()  # it came to rest while we looked: what we saw may be sent already
+            else:
                 mine = [row for row in rows if row.lane == lane]
                 self._lanes[lane] = asyncio.create_task(self._drain(lane, mine))
 
     async def _drain(self, lane: str, rows: list[Row]) -> None:
-        """Send these posts of one lane, one after the other; then look again."""
+        """Send these posts of one lane, one after the other; look again when more came, or one has to wait."""
+        tired = False
         try:
             for row in rows:
                 if not await self._send(row):
+                    tired = True
                     break
         except Exception as trouble:
             log.error("A lane of the outbox stopped (%s).", type(trouble).__name__)
+            tired = True
+            await asyncio.sleep(AGAIN_SECONDS)
         finally:
             del self._lanes[lane]
-            self.wake()
+            if lane in self._again or tired:
+                self._again.discard(lane)
+                self.wake()
+            self._changed()
 
     async def _send(self, row: Row) -> bool:
         """True when the next one of this lane may go."""
@@ -127,10 +137,13 @@ class Outbox:
         None when a newer one of the same slot has taken its place.
         """
         post = Post.from_json(row.post)
+        unmade = post.group is not None and post.group.startswith(OURS)
+        if row.slot is None and not unmade:
+            return post
         async with self._store.read() as tx:
             if not await outbox.waits(tx, row.number):
                 return None
-            if post.group is not None and post.group.startswith(OURS):
+            if unmade and post.group is not None:
                 group = await groups.by_id(tx, post.group.removeprefix(OURS))
                 if group is None or group.signal_group is None:
                     raise Refused("IO" if group else "USER")

@@ -33,8 +33,11 @@ async def ring(tx: Tx, tools: Tools, now: int) -> None:
 async def _do(tx: Tx, tools: Tools, group: Group, due: Due, meeting: Meeting | None, now: int) -> None:
     if due.what == "erase":
         await farewell.erase(tx, tools, group, now)
-    elif meeting is None or group.state == "waiting":
-        return  # nobody has come in yet: there is nobody to tell
+    elif meeting is None:
+        return
+    elif group.state == "waiting":  # nobody has come in yet: there is nobody to tell
+        if due.what == "open":
+            await meetings.update(tx, group.id, meeting.index, state="missed", closed_at=now, next_bell=None)
     elif due.what == "open":
         await _open(tx, tools, group, meeting, now)
     elif due.what == "prepare":

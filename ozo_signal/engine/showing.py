@@ -91,7 +91,7 @@ async def _privacy(tx: Tx, tools: Tools, letter: Letter, visitor: Visitor, langu
 async def _facts(tx: Tx, tools: Tools, person: str, language: str) -> list[str]:
     until: list[int] = []
     zone = "UTC"
-    for membership in await groups.of_person(tx, person):
+    for membership in await groups.of_person(tx, person, active_only=False):
         group = await groups.by_id(tx, membership.group)
         if group is not None and (erased := await series.erased_on(tx, group)) is not None:
             until.append(erased)

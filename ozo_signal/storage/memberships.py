@@ -84,10 +84,12 @@ async def membership(tx: Tx, group: str, person: str) -> Membership | None:
     return found[0] if found else None
 
 
-async def of_person(tx: Tx, person: str) -> tuple[Membership, ...]:
-    """The groups a person is in now."""
-    mine = memberships.c.person_id == person
-    return await _all(tx, select(memberships).where(mine, memberships.c.state == "active"))
+async def of_person(tx: Tx, person: str, active_only: bool = True) -> tuple[Membership, ...]:
+    """The groups a person is in now, or was ever in."""
+    query = select(memberships).where(memberships.c.person_id == person)
+    if active_only:
+        query = query.where(memberships.c.state == "active")
+    return await _all(tx, query)
 
 
 async def name(tx: Tx, group: str, person: str, name: str | None) -> None:

@@ -53,6 +53,7 @@ async def put(
         # it out must not strike out the new one.
         await tx.conn.execute(delete(outbox).where(outbox.c.slot == slot, outbox.c.tries == 0))
     row = {"lane": lane, "urgent": urgent, "slot": slot, "ready_at": ready_at, "drop_after": drop_after}
+    tx.posts = True
     sealed = await tx.seal(SERVICE, post_json)
     statement = insert(outbox).values(**row, sealed_post=sealed, tries=0, about=about).returning(outbox.c.number)
     return int((await tx.conn.execute(statement)).scalar_one())
@@ -69,13 +70,11 @@ async def ready(tx: Tx, at: int) -> tuple[Row, ...]:
     return tuple(sorted(await _read(tx, numbers), key=lambda row: (not row.urgent, row.number)))
 
 
-async def earliest(tx: Tx) -> int | None:
-    """When `ready` will have something to answer, None when nothing waits."""
-    times: list[int] = []
-    for lane in await _lanes(tx):
-        urgent = [row.ready_at for row in lane if row.urgent]
-        times.append(min(urgent) if urgent else lane[0].ready_at)
-    return min(times, default=None)
+async def later(tx: Tx, at: int) -> int | None:
+    """When the next post that has to wait until after `at` may be sent, None when none has to wait."""
+    query = select(func.min(outbox.c.ready_at)).where(outbox.c.ready_at > at)
+    moment: int | None = (await tx.conn.execute(query)).scalar_one()
+    return moment
 
 
 async def strike(tx: Tx, number: int) -> None:
@@ -124,8 +123,9 @@ async def last_sent(tx: Tx, slot: str) -> tuple[int, int, int] | None:
     return None if row is None else (row.timestamp, row.at, row.times)
 
 
-async def forget_slot(tx: Tx, slot: str) -> None:
-    await tx.conn.execute(delete(slots).where(slots.c.slot == slot))
+async def forget_slots(tx: Tx, prefix: str) -> None:
+    """Forget what was sent in every slot whose name begins with `prefix`."""
+    await tx.conn.execute(delete(slots).where(slots.c.slot.startswith(prefix, autoescape=True)))
 
 
 async def _lanes(tx: Tx) -> list[list[Any]]:

@@ -28,6 +28,7 @@ class Tx:
     def __init__(self, conn: AsyncConnection, keyring: Keyring, cache: KeyCache, marks: bytes) -> None:
         self.conn = conn
         self.erases = False  # something was erased: the store sweeps afterwards
+        self.posts = False  # something was put into the outbox: it is to be looked at afterwards
         self._keyring = keyring
         self._cache = cache
         self._marks = marks

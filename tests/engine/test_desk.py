@@ -30,7 +30,7 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 async def _at_work(store: Store, letters: list[tuple[str, str, str | None]]) -> Desk:
     """A desk that has taken these letters (sender, text, group), and come to rest."""
     taken = asyncio.Event()
-    desk = Desk(store, make_tools(lambda: NOW), set_alarm=lambda at: None, posted=taken.set)
+    desk = Desk(store, make_tools(lambda: NOW), set_alarm=lambda at: None, posted=lambda posts: taken.set())
     async with store.write() as tx:
         numbered = await inbox.add_all(tx, [(tx.mark(str(n)), "{}", NOW) for n in range(len(letters))])
     for (number, _), (sender, text, group) in zip(numbered, letters, strict=True):

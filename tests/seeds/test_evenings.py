@@ -19,7 +19,7 @@ from ozo_signal.core.session import Session
 from .evening import Evening, Step
 from .everything import everything
 
-SEEDS = int(os.environ.get("OZO_SEEDS", "500"))
+SEEDS = int(os.environ.get("OZO_SEEDS", "250"))
 ALONE = os.environ.get("OZO_SEED")
 Effects = tuple[ef.Effect, ...]
 

@@ -379,13 +379,13 @@ async def test_a_lane_waits_behind_a_post_that_is_not_ready_but_the_urgent_do_no
 
 async def test_the_next_time_to_look_is_when_a_lane_can_go_on(store: Store) -> None:
     async with store.write() as tx:
-        assert await outbox.earliest(tx) is None
+        assert await outbox.later(tx, NOW) is None
         first = await outbox.put(tx, "a", "a1", ready_at=NOW + 10)
         await outbox.put(tx, "a", "a2")
-        assert await outbox.earliest(tx) == NOW + 10
+        assert await outbox.later(tx, NOW) == NOW + 10
         assert await ready(tx, NOW + 9) == [] and await ready(tx, NOW + 10) == ["a1", "a2"]
         await outbox.put(tx, "a", "help", urgent=True, ready_at=NOW + 5)
-        assert await outbox.earliest(tx) == NOW + 5
+        assert await outbox.later(tx, NOW) == NOW + 5
         assert await ready(tx, NOW + 4) == [] and await ready(tx, NOW + 5) == ["help"]
         await outbox.strike(tx, first)
         assert await ready(tx, NOW) == [], "nothing overtakes a safety message"
@@ -411,7 +411,7 @@ async def test_a_slot_remembers_what_was_sent_last(store: Store) -> None:
         await outbox.sent(tx, "card", NOW, NOW + 1)
         await outbox.sent(tx, "card", NOW + 2, NOW + 3)
         assert await outbox.last_sent(tx, "card") == (NOW + 2, NOW + 3, 2)
-        await outbox.forget_slot(tx, "card")
+        await outbox.forget_slots(tx, "card")
         assert await outbox.last_sent(tx, "card") is None
 
 

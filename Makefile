@@ -1,0 +1,43 @@
+# Two commands are enough: `make demo` shows what the bot does, `make test` says whether all is well.
+# Python 3.11 or later, with its own venv and pip, is all that has to be there; the rest goes into .venv.
+
+PYTHON ?= python3
+LANGUAGE ?= nl
+# Some systems have a LANGUAGE of their own, such as en_US:en; that one is not meant for us.
+ifeq ($(origin LANGUAGE)$(filter nl el en,$(LANGUAGE)),environment)
+override LANGUAGE := nl
+endif
+VENV := .venv
+READY := $(VENV)/ready
+RUN := $(VENV)/bin/python -m
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: demo test check clean
+
+# A whole series in time-lapse, with scripted people. LANGUAGE is nl, el or en.
+demo: $(READY)
+	@$(RUN) ozo_signal play --language $(LANGUAGE)
+
+# As many tests at once as there are processors, at most four; those of one file stay together.
+test: check
+	$(RUN) pytest -n auto --maxprocesses 4 --dist loadfile
+
+# Style, types, and every sentence in every language.
+check: $(READY)
+	$(RUN) ruff check
+	$(RUN) ruff format --check
+	$(RUN) mypy
+	$(RUN) ozo_signal check
+
+# Done once, and again when what is needed has changed.
+$(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo 'Python 3.11 or later is needed. If you have it under another name: make PYTHON=python3.12 ...'; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(RUN) pip install --quiet --requirement requirements.txt
+	$(RUN) pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,183 @@
+"""What the README and the files around it promise is what the code does."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.main
+import yaml
+
+from ozo_signal import coordinator
+from ozo_signal.cli import cli
+from ozo_signal.core.agenda import ERASED_AFTER
+from ozo_signal.core.names import DAY, HOUR
+from ozo_signal.engine.outbox import TRIES_MAX, WAITS
+from ozo_signal.language import commands
+from ozo_signal.language.vocabulary import load_vocabulary
+from ozo_signal.rooms.group import ANSWERED_PRIVATELY
+from ozo_signal.settings import Settings
+from ozo_signal.storage import inbox, invitations
+
+ROOT = Path(__file__).parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+WORDS = load_vocabulary()
+
+# Understood, but nothing that anybody has to be told.
+NOT_TAUGHT = {"yes", "no", "hello", "thanks"}
+
+
+def cells(row: str) -> list[str]:
+    return [cell.strip() for cell in row.strip().strip("|").split("|")]
+
+
+def rows_below(head: str) -> list[list[str]]:
+    """The rows of every table whose head begins like this."""
+    found = []
+    for table in re.findall(rf"^{re.escape(head)}.*\n\| ---.*\n((?:\|.*\n)+)", README, re.MULTILINE):
+        found += [cells(row) for row in table.splitlines()]
+    return found
+
+
+def code_in_the_readme() -> list[str]:
+    """Every line of a block, and every piece of code in a sentence."""
+    blocks = re.findall(r"^\s*```\n(.*?)^\s*```", README, re.MULTILINE | re.DOTALL)
+    return [line.strip() for block in blocks for line in block.splitlines()] + re.findall(r"`([^`\n]+)`", README)
+
+
+def commands_in_the_readme() -> list[list[str]]:
+    """What stands behind ozo-signal wherever it is called."""
+    return [shlex.split(code.partition("ozo-signal ")[2]) for code in code_in_the_readme() if "ozo-signal " in code]
+
+
+def taught() -> list[str]:
+    """The commands whose words the README tells, in its order."""
+    found = [commands.parse(row[1].strip("`"), "en") for row in rows_below("| to |")]
+    return [command.name for command in found if command is not None]
+
+
+def test_the_settings_of_the_readme_are_those_of_the_bot() -> None:
+    names = [row[0] for row in rows_below("| setting |")]
+    assert names == [f"`OZO_{field.upper()}`" for field in Settings.model_fields]
+
+
+def test_the_readme_says_what_each_setting_is_in_the_same_words() -> None:
+    said = {row[0].strip("`"): row[2] for row in rows_below("| setting |")}
+    for field, about in Settings.model_fields.items():
+        first = str(about.description).split("://")[0].rstrip(". …").replace("`", "")
+        assert said[f"OZO_{field.upper()}"].replace("`", "").startswith(first), field
+
+
+def test_the_readme_says_what_a_setting_is_without_it() -> None:
+    defaults = {row[0].strip("`"): row[1] for row in rows_below("| setting |")}
+    for field in ("signal_cli", "data_dir", "name"):
+        assert defaults[f"OZO_{field.upper()}"] == f"`{Settings.model_fields[field].default}`"
+
+
+def test_every_word_of_the_readme_is_the_one_the_bot_teaches() -> None:
+    for what, *words in rows_below("| to |"):
+        english = commands.parse(words[0].strip("`"), "en")
+        assert english is not None, what
+        taught = [commands.word(english.name, language) for language in ("en", "nl", "el")]
+        assert [word.strip("`").lower() for word in words] == [word.lower() for word in taught], what
+
+
+def test_every_command_is_in_the_readme() -> None:
+    assert sorted(taught()) == sorted(set(WORDS.taught) - NOT_TAUGHT)
+
+
+def test_the_readme_says_which_words_are_answered_privately_from_the_group() -> None:
+    start = taught().index("help")
+    assert "first seven also in the group" in README
+    assert set(taught()[start : start + 7]) == set(ANSWERED_PRIVATELY)
+
+
+@pytest.mark.parametrize("words", commands_in_the_readme(), ids=" ".join)
+def test_every_command_line_of_the_readme_exists(words: list[str]) -> None:
+    command: Any = typer.main.get_command(cli)
+    words = words[:]
+    while words and hasattr(command, "commands"):
+        assert words[0] in command.commands
+        command = command.commands[words.pop(0)]
+    options = {option for parameter in command.params for option in parameter.opts}
+    assert {word for word in words if word.startswith("--")} <= options
+
+
+def test_the_command_lines_of_the_readme_were_found() -> None:
+    found = {words[0] for words in commands_in_the_readme()}
+    assert found == {"play", "run", "group", "check"}
+
+
+def test_every_option_that_the_readme_explains_exists() -> None:
+    whole: Any = typer.main.get_command(cli)
+    command = whole.commands["group"].commands["new"]
+    options = {option for parameter in command.params for option in parameter.opts}
+    assert {"--rest", "--timer", "--method"} <= options
+    seconds, days = coordinator.REST_SECONDS, coordinator.TIMER_DAYS
+    assert f"in seconds ({seconds[0]} to {seconds[-1]})" in README
+    assert "intervision8" in README and days[0] == 0
+
+
+def test_every_make_target_of_the_readme_exists() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    called = {code.split()[1] for code in code_in_the_readme() if code.startswith("make ")}
+    assert called == {"demo", "test", "check"}
+    assert called <= set(re.findall(r"^(\w+):", makefile, re.MULTILINE))
+
+
+def test_what_is_kept_is_kept_as_long_as_the_readme_says() -> None:
+    kept = "\n".join(" | ".join(row) for row in rows_below("| what | how | until |"))
+    assert kept.count(f"{ERASED_AFTER // DAY} days after the start of the last session") == 3
+    assert f"{inbox.MARKS_KEPT_MILLISECONDS // HOUR} hours" in kept
+    assert f"void after {coordinator.CODE_LASTS // DAY} days" in kept
+    assert f"once, for {coordinator.CODE_LASTS // DAY} days" in README
+    assert f"{invitations.HOUR_MILLISECONDS // HOUR} hour, then erased at the next try" in kept
+    longest = sum(WAITS) + (TRIES_MAX - len(WAITS)) * WAITS[-1]
+    assert f"at most {TRIES_MAX} tries, about {round(longest / HOUR)} hours" in kept
+
+
+def test_the_example_settings_exist() -> None:
+    names = re.findall(r"^(\w+)=", (ROOT / ".env.example").read_text(encoding="utf-8"), re.MULTILINE)
+    assert names and {name.removeprefix("OZO_").lower() for name in names} <= Settings.model_fields.keys()
+
+
+def test_compose_gives_the_bot_settings_that_exist() -> None:
+    names = COMPOSE["services"]["bot"]["environment"]
+    assert {name.removeprefix("OZO_").lower() for name in names} <= Settings.model_fields.keys()
+
+
+def test_compose_opens_no_port_and_keeps_no_words() -> None:
+    services = COMPOSE["services"]
+    assert not any("ports" in service or "expose" in service for service in services.values())
+    assert COMPOSE["networks"]["line"] == {"internal": True}
+    assert services["bot"]["networks"] == ["line"]
+    assert services["signal-cli"]["logging"] == {"driver": "none"}
+    promised = {"--disable-send-log", "--no-receive-stdout", "--ignore-attachments", "--receive-mode=manual"}
+    assert promised <= set(services["signal-cli"]["command"])
+    assert any(place.startswith("/tmp") for place in services["signal-cli"]["tmpfs"])
+
+
+def test_both_keep_what_they_have_to_remember_in_volumes() -> None:
+    places = {name: service["volumes"] for name, service in COMPOSE["services"].items()}
+    assert places == {"signal-cli": ["signal:/var/lib/signal-cli"], "bot": ["data:/data"]}
+    assert COMPOSE["volumes"].keys() == {"signal", "data"}
+    assert COMPOSE["services"]["bot"]["environment"]["OZO_DATA_DIR"] == "/data"
+
+
+def test_the_picture_names_the_rooms_there_are() -> None:
+    house = ROOT / "ozo_signal"
+    rooms = {f"{path.parent.name}/" for path in house.glob("*/__init__.py")}
+    drawn = {row[0].strip("`") for row in rows_below("| room | what it does |")}
+    assert drawn - {"app.py"} == rooms
+
+
+def test_the_code_keeps_a_session_as_long_as_the_readme_promises_an_hour() -> None:
+    for name in ("ozo_first", "ozo_regular", "ozo_closing"):
+        method = tomllib.loads((ROOT / "ozo_signal" / "methods" / f"{name}.toml").read_text(encoding="utf-8"))
+        assert timedelta(minutes=method["minutes"]) <= timedelta(hours=1)
