@@ -48,11 +48,12 @@ class Outbox:
         self._lanes: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()  # lanes for which something came while they were at work
         self._woken = asyncio.Event()
+        self._looks = False
         self.next_at: int | None = None  # when something that waits may be sent, in milliseconds
 
     @property
     def busy(self) -> bool:
-        return bool(self._lanes) or self._woken.is_set()
+        return self._looks or bool(self._lanes) or self._woken.is_set()
 
     def wake(self) -> None:
         """There is something to send, or time has passed."""
@@ -63,7 +64,15 @@ class Outbox:
         try:
             while True:
                 await self._woken.wait()
-                await self._start_lanes()
+                self._looks = True
+                try:
+                    await self._start_lanes()
+                except Exception as trouble:
+                    log.error("The outbox could not be read (%s). Trying again.", type(trouble).__name__)
+                    await asyncio.sleep(AGAIN_SECONDS)
+                    self.wake()
+                finally:
+                    self._looks = False
                 self._changed()
         finally:
             for task in self._lanes.values():

@@ -68,8 +68,8 @@ CLOCKS = (
     "sqlalchemy.func.current_timestamp",
 )
 WAITS = ("sleep", "wait_for", "timeout", "timeout_at")
-# Signal's and the disk's answers take real time; the desk waits when the disk would not take what was decided.
-WAITING_ROOMS = ("signal/", "storage/", "app.py", "engine/alarm.py", "engine/desk.py", "simulator/")
+# Signal's and the disk's answers take real time; desk and outbox wait when the disk would not.
+WAITING_ROOMS = ("signal/", "storage/", "app.py", "engine/alarm.py", "engine/desk.py", "engine/outbox.py", "simulator/")
 
 SPEECHLESS = ("core", "rooms", "engine", "app")
 PROSE_WORDS_MIN = 3
