@@ -19,7 +19,6 @@ def open_door(draft: Draft) -> None:
     draft.once("door")
     draft.do(OpenDoor())
     draft.say_all("door.open")
-    draft.tell_chair("card.judging")
 
 
 def say_we_wait(draft: Draft) -> None:

@@ -17,9 +17,12 @@ from ozo_signal.rooms.card import hand_card
 from ozo_signal.rooms.company import Company, Sending, message_of
 from ozo_signal.rooms.private import mark_safe
 from ozo_signal.rooms.speech import Speech, plain_post
-from ozo_signal.storage import Tx, codec, groups, meetings, words
+from ozo_signal.storage import Tx, codec, groups, meetings, people, words
 from ozo_signal.storage.groups import Group
 from ozo_signal.storage.meetings import Meeting
+
+# In the first sessions the moderator gets, with the card, words for hard moments; later they know them.
+HELPED_SESSIONS = 2
 
 
 async def live_session(tx: Tx, group: str) -> tuple[Meeting, Session] | None:
@@ -58,6 +61,9 @@ async def open_session(tx: Tx, tools: Tools, group: Group, meeting: Meeting, now
     )
     await meetings.update(tx, group.id, meeting.index, state="live", began_at=now)
     await _advance(tx, tools, group, meeting, session, Rang(now), {})
+    if moderator is not None and meeting.index <= HELPED_SESSIONS:
+        language = await people.language_of(tx, moderator) or group.language
+        await mail.reply(tx, tools, moderator, "card.judging", language)
 
 
 async def ring(tx: Tx, tools: Tools, now: int) -> None:
@@ -151,7 +157,7 @@ async def _show_card(
 ) -> None:
     """The hand card of the one who leads: written once, then changed in place when something on it changes."""
     leader = speech.company.people.get(session.steers or "")
-    if leader is None or session.closed:
+    if leader is None:
         return
     card = hand_card(session, speech, leader.language)
     # Whoever has just left is no longer among the company, so that the card as it was cannot be told from it.

@@ -18,7 +18,7 @@ def hand_card(session: Session, speech: Speech, language: str) -> str | None:
     """The text of the card, None when there is nothing to lead."""
     moment = session.moment
     if isinstance(moment, Closed):
-        return None
+        return speech.plain("card.over", language).text
     if isinstance(moment, Gathering):
         here = tuple(member.id for member in session.here())
         return speech.plain("card.gathering", language, here=speech.list_of(here, language)).text

@@ -18,7 +18,7 @@ def test_before_its_hour_a_session_only_waits_for_it() -> None:
 
 
 def test_at_the_hour_the_door_opens_and_the_one_who_leads_gets_a_card_for_hard_moments() -> None:
-    assert Table().told == ["OpenDoor", "*: door.open", "anna: card.judging"]
+    assert Table().told == ["OpenDoor", "*: door.open"]
 
 
 def test_the_session_begins_when_the_moderator_says_so() -> None:
