@@ -28,9 +28,13 @@ HELPED_SESSIONS = 2
 async def live_session(tx: Tx, group: str) -> tuple[Meeting, Session] | None:
     """The session of this group that is going on."""
     meeting = await meetings.live_of(tx, group)
-    if meeting is None or meeting.session is None:
-        return None
-    return meeting, codec.load(Session, meeting.session)
+    session = session_of(meeting) if meeting is not None else None
+    return (meeting, session) if meeting is not None and session is not None else None
+
+
+def session_of(meeting: Meeting) -> Session | None:
+    """The session as it was saved. Raises StoreError when this version cannot read it."""
+    return codec.load(Session, meeting.session) if meeting.session is not None else None
 
 
 async def tell(tx: Tx, tools: Tools, group: Group, event: Event, fresh: Fresh | None = None) -> bool:

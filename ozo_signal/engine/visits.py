@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from ozo_signal.core.events import Event
 from ozo_signal.core.names import MINUTE
-from ozo_signal.core.session import Session
 from ozo_signal.engine import evening, joining, mail, reception, series
 from ozo_signal.engine.companies import gather, topic_of
 from ozo_signal.engine.tools import Tools
@@ -13,7 +12,6 @@ from ozo_signal.rooms import lobby
 from ozo_signal.signal.letters import Letter, LetterKind
 from ozo_signal.storage import Tx, groups, meetings, outbox, people, questions
 from ozo_signal.storage.groups import Group, Membership
-from ozo_signal.storage.meetings import Meeting
 
 # Signal needs a moment to tell everyone that someone was added.
 NEWCOMER = 5 * MINUTE
@@ -86,12 +84,10 @@ async def _visitor(tx: Tx, tools: Tools, letter: Letter) -> do.Visitor:
 
 
 async def _place(tx: Tx, tools: Tools, group: Group, membership: Membership, at: int) -> do.Place:
-    live = await evening.live_session(tx, group.id)
-    upcoming = await meetings.next_of(tx, group.id, at)
-    noted = await _takes_notes(tx, tools, group, at)
-    members = await groups.members(tx, group.id)
-    moderator = next((m.name for m in members if m.role == "moderator"), None)
-    session: Session | None = live[1] if live else None
+    planned = await meetings.of_group(tx, group.id)
+    live = next((meeting for meeting in planned if meeting.state == "live"), None)
+    upcoming = next((meeting for meeting in planned if meeting.state == "planned"), None)
+    noted = next((m for m in reversed(planned) if series.notes_open_until(tools, group, m) > at), None)
     return do.Place(
         group=group.id,
         name=group.name,
@@ -99,18 +95,9 @@ async def _place(tx: Tx, tools: Tools, group: Group, membership: Membership, at:
         zone=group.zone,
         role=membership.role,
         my_name=membership.name or "",
-        moderator=moderator,
-        session=session,
-        topic=await topic_of(tx, live[0]) if live else None,
+        session=evening.session_of(live) if live else None,
+        topic=await topic_of(tx, live),
         next_at=upcoming.starts_at if upcoming else None,
         notes_for=noted.index if noted else None,
         notes_since=(noted.closed_at or 0) if noted else 0,
     )
-
-
-async def _takes_notes(tx: Tx, tools: Tools, group: Group, at: int) -> Meeting | None:
-    """The session for which private words are still notes, until the next morning."""
-    for meeting in reversed(await meetings.of_group(tx, group.id)):
-        if series.notes_open_until(tools, group, meeting) > at:
-            return meeting
-    return None

@@ -21,7 +21,6 @@ class Place:
     zone: str
     role: str
     my_name: str
-    moderator: str | None = None  # the name the moderator has here
     session: Session | None = None  # the one that is going on
     next_at: int | None = None
     topic: str | None = None  # of the session that is going on

@@ -129,8 +129,8 @@ def _hear_words(
         return [KeepWords(place.group, "reflection", place.notes_for)]
     if found := codes.code(text):
         return [TryCodes(found, None)]  # of another group, with words around it: nothing else waits for these words
-    guesses = commands.guesses(text, visitor.language)
-    if guesses and len(text.split()) <= 2:
+    guesses = commands.guesses(text, visitor.language) if len(text.split()) <= 2 else ()
+    if guesses:
         words = ", ".join(commands.word(name, visitor.language or place.language) for name in guesses)
         return [Reply("not_understood", {"guesses": words})]
     return [_lost(place)]
