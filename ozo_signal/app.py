@@ -136,7 +136,10 @@ class App:
 
     def _set_alarm(self, bell: int | None) -> None:
         """At the next bell, or when a post that had to wait may be sent."""
-        self._alarm.set(min((at for at in (bell, self.outbox.next_at) if at is not None), default=None))
+        waits = self.outbox.next_at
+        if waits is not None and waits <= self._alarm.now():
+            waits = None  # it is being looked at
+        self._alarm.set(min((at for at in (bell, waits) if at is not None), default=None))
 
     def _sent(self) -> None:
         """The outbox has looked, or a lane has come to rest."""

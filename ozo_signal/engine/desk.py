@@ -137,7 +137,7 @@ class Desk:
         if self.next_bell is not None and self.next_bell < letter.at:
             await self._ring_bells(tx, letter.at - 1)  # what was due before it was sent comes before it
         try:
-            async with tx.conn.begin_nested():
+            async with tx.savepoint():
                 group = await visits.hear(tx, self._tools, letter)
                 await inbox.strike(tx, [letter.number], self._tools.now())
             if group is not None:

@@ -5,9 +5,12 @@ What a step means is the core's to say, and how it sounds the room's; here both 
 
 from __future__ import annotations
 
+import logging
+
 from ozo_signal.core import effects as ef
 from ozo_signal.core.bells import next_bell
 from ozo_signal.core.events import Event, Rang, Restarted
+from ozo_signal.core.names import MINUTE
 from ozo_signal.core.session import Session
 from ozo_signal.core.step import begin, step
 from ozo_signal.engine import mail, series
@@ -20,6 +23,8 @@ from ozo_signal.rooms.speech import Speech, plain_post
 from ozo_signal.storage import Tx, codec, groups, meetings, people, words
 from ozo_signal.storage.groups import Group
 from ozo_signal.storage.meetings import Meeting
+
+log = logging.getLogger(__name__)
 
 # In the first sessions the moderator gets, with the card, words for hard moments; later they know them.
 HELPED_SESSIONS = 2
@@ -56,7 +61,7 @@ async def open_session(tx: Tx, tools: Tools, group: Group, meeting: Meeting, now
         method,
         [member.person for member in company],
         planned_at=max(now, meeting.starts_at),
-        ends_at=meeting.starts_at + method.minutes * 60_000,
+        ends_at=meeting.starts_at + method.minutes * MINUTE,
         moderator=moderator,
         rest_seconds=group.rest_seconds,
         topics=[(kept.id, kept.owner_person) for kept in await words.find(tx, group=group.id, kind="topic")],
@@ -73,18 +78,33 @@ async def open_session(tx: Tx, tools: Tools, group: Group, meeting: Meeting, now
 async def ring(tx: Tx, tools: Tools, now: int) -> None:
     """Every session whose bell is due."""
     for meeting in await meetings.ringing(tx, now):
-        group = await groups.by_id(tx, meeting.group)
-        if group is not None and meeting.session is not None:
-            session = codec.load(Session, meeting.session)
-            await _advance(tx, tools, group, meeting, session, Rang(now), {})
+        try:
+            async with tx.savepoint():
+                await _ring_one(tx, tools, meeting, now)
+        except Exception as trouble:
+            # One group's mistake must not hold up the others.
+            log.error("A session could not go on and is tried again (%s).", type(trouble).__name__)
+            await meetings.update(tx, meeting.group, meeting.index, next_bell=now + MINUTE)
 
 
 async def wake_up(tx: Tx, tools: Tools, now: int, silent_for: int) -> None:
     """After a start: every session that was going on hears for how long we were away."""
     for meeting in await meetings.live(tx):
         group = await groups.by_id(tx, meeting.group)
-        if group is not None:
-            await tell(tx, tools, group, Restarted(now, silent_for))
+        try:
+            async with tx.savepoint():
+                if group is not None:
+                    await tell(tx, tools, group, Restarted(now, silent_for))
+        except Exception as trouble:
+            log.error("A session could not be taken up again (%s).", type(trouble).__name__)
+
+
+async def _ring_one(tx: Tx, tools: Tools, meeting: Meeting, now: int) -> None:
+    group, session = await groups.by_id(tx, meeting.group), session_of(meeting)
+    if group is None or session is None:
+        await meetings.update(tx, meeting.group, meeting.index, next_bell=None)
+    else:
+        await _advance(tx, tools, group, meeting, session, Rang(now), {})
 
 
 async def _advance(

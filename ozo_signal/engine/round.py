@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from ozo_signal.core.agenda import Due
 from ozo_signal.core.effects import ROOM
 from ozo_signal.core.names import MINUTE
@@ -14,6 +16,8 @@ from ozo_signal.storage import Tx, dues, groups, meetings
 from ozo_signal.storage.groups import Group
 from ozo_signal.storage.meetings import Meeting
 
+log = logging.getLogger(__name__)
+
 # A session can still begin this much too late, when we were away at its hour; otherwise it is missed.
 BEGINS_LATE_MAX = 30 * MINUTE
 
@@ -21,13 +25,23 @@ BEGINS_LATE_MAX = 30 * MINUTE
 async def ring(tx: Tx, tools: Tools, now: int) -> None:
     """Every group whose bell is due by `now`."""
     for group_id in await dues.ringing(tx, now):
-        group = await groups.by_id(tx, group_id)
-        if group is None:
-            continue
-        for due, meeting in await series.due_now(tx, group, now):
-            await _do(tx, tools, group, due, meeting, now)
-        if await groups.by_id(tx, group_id) is not None:
-            await series.set_bell(tx, group)
+        try:
+            async with tx.savepoint():
+                await _ring_one(tx, tools, group_id, now)
+        except Exception as trouble:
+            # One group's mistake must not hold up the others.
+            log.error("A group's hour could not be kept and is tried again (%s).", type(trouble).__name__)
+            await dues.set_bell(tx, group_id, now + MINUTE)
+
+
+async def _ring_one(tx: Tx, tools: Tools, group_id: str, now: int) -> None:
+    group = await groups.by_id(tx, group_id)
+    if group is None:
+        return
+    for due, meeting in await series.due_now(tx, group, now):
+        await _do(tx, tools, group, due, meeting, now)
+    if await groups.by_id(tx, group_id) is not None:
+        await series.set_bell(tx, group)
 
 
 async def _do(tx: Tx, tools: Tools, group: Group, due: Due, meeting: Meeting | None, now: int) -> None:

@@ -5,7 +5,8 @@ Nothing here knows what is sealed; the modules beside it do.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from cryptography.fernet import Fernet
@@ -35,6 +36,20 @@ class Tx:
         # Keys that this transaction made or read. They reach the cache after the commit: a key whose row was
         # rolled back must never seal anything.
         self._keys: dict[str, Fernet] = {}
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """What is done in here is undone together when anything is raised, and the rest of the transaction stands.
+
+        A key that was made in here goes too: its row is gone, and what it sealed later could never be read again.
+        """
+        keys = dict(self._keys)
+        try:
+            async with self.conn.begin_nested():
+                yield
+        except BaseException:
+            self._keys = keys
+            raise
 
     def mark(self, text: str) -> str:
         """By which a sealed text is found again: 64 hexadecimal digits."""

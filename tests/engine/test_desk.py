@@ -102,3 +102,25 @@ async def test_a_letter_that_was_handled_is_struck_out_and_known_when_it_comes_a
 async def test_a_letter_from_a_group_that_is_not_ours_is_no_business_of_ours(store: Store) -> None:
     await _at_work(store, [(ADA, "hello", "another-group")])
     assert await _posts(store) == []
+
+
+async def test_a_session_that_cannot_be_read_does_not_stop_another_groups_evening(store: Store) -> None:
+    await _group_with(store, ADA, session="this is no session")
+    async with store.write() as tx:
+        await meetings.update(tx, "gggggggggg", 1, next_bell=NOW - 1)
+    stranger = "c3c3c3c3-3333-4333-8333-000000000003"
+    desk = await _at_work(store, [(stranger, "good evening", None)])
+    assert any(post.to == (stranger,) for post in await _posts(store))
+    assert desk.next_bell is not None and desk.next_bell > NOW
+    await Desk(store, make_tools(lambda: NOW), set_alarm=lambda at: None, posted=lambda posts: None).wake_up()
+
+
+async def test_a_key_that_was_made_in_what_was_undone_never_seals_anything(store: Store) -> None:
+    async with store.write() as tx:
+        with pytest.raises(RuntimeError):
+            async with tx.savepoint():
+                await tx.seal("person:new", "lost")
+                raise RuntimeError
+        sealed = await tx.seal("person:new", "kept")
+    async with store.read() as tx:  # a reader takes the key from the table, as after a restart
+        assert await tx.unseal("person:new", sealed) == "kept"
