@@ -28,7 +28,7 @@ check: $(READY)
 	$(RUN) ruff check
 	$(RUN) ruff format --check
 	$(RUN) mypy
-	$(RUN) ozo_signal check
+	$(RUN) ozo_signal texts
 
 # Done once, and again when what is needed has changed.
 $(READY): requirements.txt pyproject.toml

@@ -54,9 +54,9 @@ def play(
 
 
 @cli.command()
-def check() -> None:
+def texts() -> None:
     """Read every sentence, command word and method, and say what is missing. For whoever changed one."""
-    typer.echo(_go(_check()))
+    typer.echo(_go(_texts()))
 
 
 @group_cli.command("new")
@@ -139,7 +139,7 @@ async def _run() -> None:
     await app.run(stopped)
 
 
-async def _check() -> str:
+async def _texts() -> str:
     voice, methods = Voice.load(), load_all()
     return f"{len(voice.keys)} sentences in {', '.join(voice.languages)} and {len(methods)} methods: all complete."
 

@@ -168,15 +168,15 @@ def test_play_knows_three_languages(command: Command) -> None:
     assert sentence(command("play", "--language", "de")) == "--language is one of en, nl, el."
 
 
-def test_check_says_that_all_is_complete(command: Command) -> None:
-    checked = command("check")
-    assert checked.exit_code == 0
-    assert re.fullmatch(r"\d+ sentences in en, nl, el and 4 methods: all complete\.\n", checked.stdout)
+def test_texts_says_that_all_is_complete(command: Command) -> None:
+    read = command("texts")
+    assert read.exit_code == 0
+    assert re.fullmatch(r"\d+ sentences in en, nl, el and 4 methods: all complete\.\n", read.stdout)
 
 
 def test_without_words_it_says_what_there_is(command: Command) -> None:
     shown = command("--help").stdout
-    assert all(word in shown for word in ("run", "play", "check", "group"))
+    assert all(word in shown for word in ("run", "play", "texts", "group"))
 
 
 def test_the_command_works_from_any_folder_in_a_process_of_its_own(folder: Path) -> None:

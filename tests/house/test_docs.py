@@ -111,7 +111,7 @@ def test_every_command_line_of_the_readme_exists(words: list[str]) -> None:
 
 def test_the_command_lines_of_the_readme_were_found() -> None:
     found = {words[0] for words in commands_in_the_readme()}
-    assert found == {"play", "run", "group", "check"}
+    assert found == {"play", "run", "group", "texts"}
 
 
 def test_every_option_that_the_readme_explains_exists() -> None:
