@@ -29,9 +29,10 @@ log = logging.getLogger(__name__)
 class Signal:
     """Everything that has to do with Signal, for one account.
 
-    `write_down` stores frames durably and gives the new ones back as (number, frame_json); `hear` gets them
-    as letters, one at a time, in that order. A letter that could not be heard in three tries goes to
-    `given_up` as (number, sender's uuid). `on_change` is called when one of the properties has changed.
+    `write_down` stores frames durably and gives those that wait to be heard back as (number, frame_json), whether
+    they are new or were written down before; numbers grow. `hear` gets each of them once, as letters, in that order.
+    A letter that could not be heard in three tries goes to `given_up` as (number, sender's uuid). `on_change` is
+    called when one of the properties has changed.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Signal:
         self._bot = Bot(self._bridge, account, self._take)
         self._posting = Posting(self._bot, self._bridge, self._link, account)
         self._tasks: list[asyncio.Task[None]] = []
+        self._offered_until = 0  # the last letter that was offered: what is read twice is heard once
 
     @property
     def hearing(self) -> bool:
@@ -87,11 +89,13 @@ class Signal:
 
     async def offer(self, letters: Iterable[tuple[int, str]]) -> None:
         """Hand in letters that a crash left over. Called before `start`, they are heard before new ones."""
-        offered = [(number, frame) for number, frame_json in letters if (frame := _left_over(frame_json))]
+        waiting = list(letters)
+        offered = [(number, frame) for number, frame_json in waiting if (frame := _left_over(frame_json))]
         for _, frame in offered:
             if frame.group is not None:
                 self._bridge.know_group(frame.group)
         self._feed.offer(offered)
+        self._offered_until = max((self._offered_until, *(number for number, _ in waiting)))
 
     async def stop(self) -> None:
         """Stop. What was written down and not heard waits for the next start."""
@@ -128,7 +132,8 @@ class Signal:
         frames = [frame for raw in raw_frames if (frame := read(raw, self._account, self._posting.own))]
         if frames:
             noted = [Noted(frame.mark_key, frame.to_json(), frame.at) for frame in frames]
-            await self.offer(await self._write_down(noted))
+            written = await self._write_down(noted)
+            await self.offer([one for one in written if one[0] > self._offered_until])
 
     async def _take(self, number: int, letter_of: Callable[[Frame], Letter]) -> None:
         """Hear what a handler of signalbot was called with."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Table, delete, insert, select
 
 from . import tables
 from .seal import SERVICE
@@ -21,15 +21,21 @@ MARKS_KEPT_MILLISECONDS = 48 * 3_600_000
 
 
 async def add_all(tx: Tx, letters: list[tuple[str, str, int]]) -> list[tuple[int, str]]:
-    """Write down (mark, frame, at); answers (number, frame) for those that are new, in the order given."""
+    """Write down (mark, frame, at); answers (number, frame) for those that are not struck out, by number.
+
+    Those that wait already are among them: when the one who asks was stopped between the writing down and the
+    hearing, it brings the same letters again, and has to get them. Numbers grow, so it knows which it had before.
+    """
     fresh: dict[str, tuple[str, int]] = {}
-    known = await _known(tx, [mark for mark, _, _ in letters])
+    heard_before = await _among(tx, heard, [mark for mark, _, _ in letters])
     for mark, frame, at in letters:
-        if mark not in known:
+        if mark not in heard_before:
             fresh.setdefault(mark, (frame, at))
+    known = await _among(tx, inbox, list(fresh))
     rows = [
         {"letter_mark": mark, "sealed_frame": await tx.seal(SERVICE, frame), "at": at}
         for mark, (frame, at) in fresh.items()
+        if mark not in known
     ]
     if rows:
         await tx.conn.execute(insert(inbox), rows)
@@ -60,12 +66,11 @@ async def forget_marks(tx: Tx, before: int) -> int:
     return count
 
 
-async def _known(tx: Tx, marks: list[str]) -> set[str]:
+async def _among(tx: Tx, table: Table, marks: list[str]) -> set[str]:
     found: set[str] = set()
     for some in in_parts(marks):
-        for table in (inbox, heard):
-            query = select(table.c.letter_mark).where(table.c.letter_mark.in_(some))
-            found.update((await tx.conn.execute(query)).scalars().all())
+        query = select(table.c.letter_mark).where(table.c.letter_mark.in_(some))
+        found.update((await tx.conn.execute(query)).scalars().all())
     return found
 
 

@@ -144,14 +144,19 @@ class Desk:
         self.given_up: list[tuple[int, str]] = []
         self.stirred = asyncio.Event()
         self.trouble: Callable[[Letter], None] = lambda letter: None
+        self.stumbles = 0  # so often it falls after it has written down, before it can say so
 
     async def write_down(self, frames: list[Noted]) -> list[tuple[int, str]]:
-        new = []
         for noted in frames:
             if noted.mark_key not in {each.mark_key for each in self.noted}:
                 self.noted.append(noted)
-                new.append((len(self.noted), noted.frame_json))
-        return new
+        if self.stumbles:
+            self.stumbles -= 1
+            self.stirred.set()
+            raise OSError
+        brought = {each.mark_key for each in frames}
+        numbered = enumerate(self.noted, 1)
+        return [(number, each.frame_json) for number, each in numbered if each.mark_key in brought]
 
     async def hear(self, letter: Letter) -> None:
         self.trouble(letter)

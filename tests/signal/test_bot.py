@@ -102,6 +102,20 @@ async def test_letters_left_over_from_a_crash_come_first(cli: Any, desk: Any, jo
     assert [(letter.number, letter.text) for letter in desk.letters] == [(1, "before"), (2, "after")]
 
 
+async def test_what_was_written_down_and_not_said_so_is_heard_once_and_in_order(
+    cli: Any, desk: Any, joined: Any, envelope: Make
+) -> None:
+    """The store may have taken a letter and the next step have failed: the same letters are then brought again."""
+    desk.stumbles = 3
+    async with joined() as signal:
+        cli.frame(*(envelope(n, dataMessage={"message": f"letter {n}"}) for n in range(3)))
+        await desk.until(lambda: signal.frames == 3 and signal.waiting == 0)
+        cli.frame(envelope(3, dataMessage={"message": "letter 3"}), envelope(1, dataMessage={"message": "letter 1"}))
+        await desk.until(lambda: signal.frames == 5 and signal.waiting == 0)
+    assert desk.stumbles == 0
+    assert [letter.text for letter in desk.letters] == [f"letter {n}" for n in range(4)]
+
+
 async def test_a_letter_that_was_not_heard_to_the_end_comes_again(
     cli: Any, desk: Any, joined: Any, envelope: Make
 ) -> None:
