@@ -31,9 +31,18 @@ INTRODUCE_AGAIN_SECONDS = 5
 
 
 async def open_store(settings: Settings) -> Store:
-    """The store with the service's key. Raises StoreError, SettingsError."""
+    """The store with its keys. Raises StoreError, SettingsError."""
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return await Store.open(settings.store_url, Keyring.load(service_key(settings, Keyring.make)))
+    return await Store.open(settings.store_url, load_keyring(settings), settings.keys_file)
+
+
+def load_keyring(settings: Settings) -> Keyring:
+    """The service's keys; read anew when somebody changed them. Raises StoreError, SettingsError."""
+
+    def read() -> str:
+        return service_key(settings, Keyring.make)
+
+    return Keyring.load(read(), read)
 
 
 async def make_alarm(settings: Settings) -> Alarm:

@@ -101,6 +101,15 @@ class Settings(BaseSettings):
         return self.database_url or f"sqlite:///{(self.data_dir / 'ozo.sqlite').absolute()}"
 
     @property
+    def keys_file(self) -> Path:
+        """Everybody's keys, wrapped by the service key; also of a store that is elsewhere."""
+        return self.data_dir / "ozo.keys"
+
+    @property
+    def key_file(self) -> Path:
+        return self.secret_key_file or self.data_dir / "secret.key"
+
+    @property
     def chat_link(self) -> str:
         return self.link or f"https://signal.me/#p/{self.account}"
 
@@ -138,13 +147,13 @@ def service_key(settings: Settings, make: Callable[[], str]) -> str:
     """
     if settings.secret_key:
         return settings.secret_key
-    file = settings.secret_key_file or settings.data_dir / "secret.key"
+    file = settings.key_file
     try:
         if file.exists():
             return file.read_text(encoding="ascii")
         if settings.secret_key_file is not None:
             raise SettingsError(f"OZO_SECRET_KEY_FILE names {file}, which is not there.")
-        if (settings.data_dir / "ozo.sqlite").exists() and not settings.database_url:
+        if settings.keys_file.exists() or ((settings.data_dir / "ozo.sqlite").exists() and not settings.database_url):
             raise SettingsError(f"The key {file} is gone, and the store cannot be read without it. Put it back.")
         _write_key(file, make())
         return file.read_text(encoding="ascii")

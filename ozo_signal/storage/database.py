@@ -51,6 +51,14 @@ def make_engine(url: str) -> AsyncEngine:
     return engine
 
 
+def keys_beside(url: str) -> Path:
+    """The file of the keys of a store in an SQLite file. Raises StoreError when it is another kind of store."""
+    where = _read_url(url)
+    if where.get_backend_name() != "sqlite":
+        raise StoreError("The keys of this store need a file of their own.")
+    return Path(where.database or "").with_suffix(".keys")
+
+
 async def sweep(conn: AsyncConnection) -> bool:
     """Empty SQLite's write-ahead file, where deleted pages live on; False when somebody is reading."""
     if conn.dialect.name != "sqlite":
@@ -80,13 +88,10 @@ def _read_url(url: str) -> URL:
 
 def _make_file(where: URL) -> None:
     path = Path(where.database or "")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        # SQLite gives the write-ahead file the mode of this one, so it is right before anything is written.
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        path.chmod(0o600)
-    except OSError as trouble:
-        raise StoreError(f"The file of the store cannot be opened: {trouble.strerror}.") from None
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # SQLite gives the write-ahead file the mode of this one, so it is right before anything is written.
+    os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    path.chmod(0o600)
 
 
 def _prepare_connection(driver: Any, _record: object) -> None:

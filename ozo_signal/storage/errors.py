@@ -1,4 +1,4 @@
-"""The one error of storage, in one sentence a coordinator can read.
+"""The errors of storage, each in one sentence a coordinator can read.
 
 Nothing here carries words, names or keys.
 """
@@ -8,3 +8,7 @@ from __future__ import annotations
 
 class StoreError(Exception):
     """The store cannot do what was asked. Its text is one clear sentence, without words or identities."""
+
+
+class StoreTrouble(StoreError):
+    """The disk or the database is in the way: nothing was saved, and the same may succeed later."""

@@ -12,10 +12,10 @@ from typing import Any, Literal
 from sqlalchemy import Row, delete, insert, select
 from sqlalchemy import update as change
 
-from . import tables
+from . import tables, words
 from .invitations import Invitation, count_all, count_try, invitation, invitations, invite, use
 from .memberships import Known, Membership, join, known, leave, members, membership, name, of_person, set_role
-from .seal import group_owner, meeting_owners
+from .seal import group_owner
 from .tx import Tx
 
 __all__ = [
@@ -131,10 +131,10 @@ async def update(tx: Tx, group: str, **fields: Any) -> None:
 
 async def erase(tx: Tx, group: str) -> None:
     """Erase a group with its meetings, memberships, invitations, everybody's words in it, and its keys."""
+    await words.erase_of(tx, group=group)
     await tx.conn.execute(delete(groups).where(groups.c.id == group))  # the rest goes with it (ON DELETE CASCADE)
     await tx.conn.execute(delete(tables.errands).where(tables.errands.c.group_id == group))
     await tx.erase_key(group_owner(group))
-    await tx.erase_keys(meeting_owners(group))
 
 
 async def _seal(tx: Tx, group: str, fields: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 
-from . import tables
+from . import tables, words
 from .ids import new_id
 from .seal import person_owner
 from .tx import Tx
@@ -71,12 +71,9 @@ async def language_of(tx: Tx, person: str) -> str | None:
 
 
 async def forget(tx: Tx, person: str) -> Forgotten:
-    """Erase a person: row, memberships, names, words, open question, used invitations, and the key."""
-    gone = Forgotten(
-        words=await _count(tx, tables.words, person),
-        groups=await _count(tx, tables.memberships, person),
-    )
-    for table in (tables.words, tables.questions, tables.memberships):
+    """Erase a person: row, memberships, names, words, open question, used invitations, and the keys."""
+    gone = Forgotten(groups=await _count(tx, tables.memberships, person), words=await words.erase_of(tx, person))
+    for table in (tables.questions, tables.memberships):
         await tx.conn.execute(delete(table).where(table.c.person_id == person))
     await tx.conn.execute(delete(tables.invitations).where(tables.invitations.c.used_by == person))
     await tx.conn.execute(delete(people).where(people.c.id == person))

@@ -34,6 +34,6 @@ def refuse_newer(connection: Connection) -> None:
         raise StoreError("This store was written by a newer version of OZO on Signal: update the bot first.")
 
 
-def upgrade(connection: Connection) -> None:
+def upgrade(connection: Connection, to: str = "head") -> None:
     """Take every step that is missing, in the transaction of `connection`."""
-    command.upgrade(make_config(connection), "head")
+    command.upgrade(make_config(connection), to)

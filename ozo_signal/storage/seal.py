@@ -1,6 +1,6 @@
 """Sealing: the service's key ring, the keys it wraps, and the marks by which sealed things are found.
 
-Nothing here reads or writes the database; `tx.py` keeps the wrapped keys in their table.
+Nothing here reads or writes a file; `cabinet.py` keeps the wrapped keys.
 """
 
 from __future__ import annotations
@@ -8,14 +8,17 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections import OrderedDict
+from collections.abc import Callable
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 from .errors import StoreError
 
-# Owners that are nobody in particular. A person's key dies with the person, these stay.
+# Owners that are nobody in particular. A person's key dies with the person, these two stay.
 SERVICE = "service"
 MARKS = "marks"
+
+WORDS = "words:"  # what the owner names of texts begin with
 
 CACHED_KEYS_MAX = 512
 
@@ -25,23 +28,25 @@ def person_owner(person: str) -> str:
     return f"person:{person}"
 
 
+def words_owner(key: str) -> str:
+    """The owner name of the key of one text. It has one of its own, because it may be erased alone."""
+    return f"{WORDS}{key}"
+
+
 def group_owner(group: str) -> str:
     """The owner name of a group's key: its name and its id at Signal."""
     return f"group:{group}"
 
 
-def meeting_owners(group: str) -> str:
-    """What the owner names of all meetings of a group begin with."""
-    return f"meeting:{group}:"
-
-
 class Keyring:
-    """The service's keys, newest first. They wrap the keys of people and groups and seal nothing else."""
+    """The service's keys, newest first. They wrap the keys in the cabinet and seal nothing else.
 
-    def __init__(self, keys: list[Fernet]) -> None:
-        self._newest = keys[0]
-        self._all = MultiFernet(keys)
-        self.size = len(keys)
+    `again` reads the text anew: the keys may be changed while the bot runs.
+    """
+
+    def __init__(self, text: str, again: Callable[[], str] | None = None) -> None:
+        self._again = again
+        self._use(text)
 
     @staticmethod
     def make(older: str = "") -> str:
@@ -49,15 +54,36 @@ class Keyring:
         return "\n".join([Fernet.generate_key().decode(), *older.split()])
 
     @classmethod
-    def load(cls, text: str) -> Keyring:
+    def load(cls, text: str, again: Callable[[], str] | None = None) -> Keyring:
         """Read keys from text: separated by spaces, commas or new lines, newest first. Raises StoreError."""
+        return cls(text, again)
+
+    def reload(self) -> bool:
+        """Read the keys anew; False when they are the same. Raises what `load` and `again` raise."""
+        before = self.names
+        if self._again is not None:
+            self._use(self._again())
+        return self.names != before
+
+    @property
+    def size(self) -> int:
+        return len(self.names)
+
+    @property
+    def newest(self) -> str:
+        """By which the newest key is told from others. It opens nothing."""
+        return self.names[0]
+
+    def _use(self, text: str) -> None:
+        texts = text.replace(",", " ").split()
         try:
-            keys = [Fernet(key) for key in text.replace(",", " ").split()]
+            keys = [Fernet(key) for key in texts]
         except ValueError:
             raise StoreError("The service key is not a key: make one anew, or restore the one you had.") from None
         if not keys:
             raise StoreError("There is no service key: make one, and keep a copy of it in a safe place.")
-        return cls(keys)
+        self._newest, self._all = keys[0], MultiFernet(keys)
+        self.names = [hashlib.sha256(b"service key " + key.encode()).hexdigest()[:16] for key in texts]
 
     def wrap(self, key: bytes) -> bytes:
         return encrypt(self._newest, key)
@@ -100,10 +126,6 @@ class KeyCache:
 
     def drop(self, owner: str) -> None:
         self._keys.pop(owner, None)
-
-    def drop_all(self, prefix: str) -> None:
-        for owner in [owner for owner in self._keys if owner.startswith(prefix)]:
-            del self._keys[owner]
 
     def __len__(self) -> int:
         return len(self._keys)

@@ -1,4 +1,4 @@
-"""The store: one database, opened with the service's keys, written by one at a time.
+"""The store: one database, opened with its keys, written by one at a time.
 
 Nothing here knows what is kept; each kind of thing has its module beside this one.
 """
@@ -8,19 +8,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
-from cryptography.fernet import Fernet
-from sqlalchemy import Connection, insert, inspect, select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import delete, insert
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from . import tables
-from .database import WRITES, make_engine, sweep
+from .cabinet import Cabinet
+from .database import WRITES, keys_beside, make_engine, sweep
 from .errors import StoreError
 from .ids import new_id
-from .schema import refuse_newer, upgrade
+from .opening import prepare
 from .seal import MARKS, KeyCache, Keyring
-from .tx import Tx
+from .trouble import in_the_way
+from .tx import Tx, in_parts
 
 __all__ = ["Store", "StoreError", "Tx", "new_id"]
 
@@ -28,51 +29,59 @@ __all__ = ["Store", "StoreError", "Tx", "new_id"]
 class Store:
     """An open store. `Store.open` makes one."""
 
-    def __init__(self, engine: AsyncEngine, keyring: Keyring, marks: bytes) -> None:
+    def __init__(self, engine: AsyncEngine, cabinet: Cabinet) -> None:
         self._engine = engine
-        self._keyring = keyring
-        self._marks = marks
+        self._cabinet = cabinet
+        self._marks = cabinet.find(MARKS) or b""
         self._cache = KeyCache()
         self._writer = asyncio.Lock()
         self._sweep_due = False
+        self._erasing: set[str] = set()  # whose key has to leave the cabinet
+        self._erased: set[str] = set()  # whose key has left it, while the store still says that it has to
 
     @classmethod
-    async def open(cls, url: str, keyring: Keyring) -> Store:
-        """Open, migrate, and check the key before anything is written. Raises StoreError."""
-        engine = make_engine(url)
+    async def open(cls, url: str, keyring: Keyring, keys: Path | None = None) -> Store:
+        """Open, check the keys before anything is written, migrate. Raises StoreError.
+
+        `keys` is the file of the cabinet; without it, the one beside an SQLite file.
+        """
+        with in_the_way():
+            engine = make_engine(url)
+            file = keys or keys_beside(url)
         try:
-            async with engine.connect() as conn:
-                await conn.execution_options(**{WRITES: True})
-                async with conn.begin():
-                    marks = await conn.run_sync(_prepare, keyring)
-        except (SQLAlchemyError, OSError) as trouble:
-            await engine.dispose()
-            raise StoreError(f"The store cannot be opened ({type(trouble).__name__}).") from None
+            with in_the_way():
+                async with engine.connect() as conn:
+                    await conn.execution_options(**{WRITES: True})
+                    async with conn.begin():
+                        cabinet = await conn.run_sync(prepare, keyring, file)
+                    await sweep(conn)
         except BaseException:
             await engine.dispose()
             raise
-        return cls(engine, keyring, marks)
+        return cls(engine, cabinet)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Tx]:
         """A transaction that is saved at its end, or undone when anything is raised. One at a time."""
-        async with self._writer, self._engine.connect() as conn:
-            await conn.execution_options(**{WRITES: True})
-            tx = self._make_tx(conn)
-            async with conn.begin():
-                yield tx
-            tx.remember_keys()
-            if tx.erases or self._sweep_due:
-                self._sweep_due = not await sweep(conn)
+        async with self._writer:
+            with in_the_way():
+                async with self._engine.connect() as conn:
+                    await conn.execution_options(**{WRITES: True})
+                    tx = self._make_tx(conn)
+                    async with conn.begin():
+                        yield tx
+                        await self._save_keys(tx)
+                    await self._after(tx)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Tx]:
         """A transaction that sees one moment of the store and can change nothing."""
-        async with self._engine.connect() as conn:
-            await conn.execution_options(postgresql_readonly=True)
-            async with conn.begin():
-                # What a reader learns is not cached: it may have been erased since the reader began.
-                yield self._make_tx(conn)
+        with in_the_way():
+            async with self._engine.connect() as conn:
+                await conn.execution_options(postgresql_readonly=True)
+                async with conn.begin():
+                    # What a reader learns is not cached: it may have been erased since the reader began.
+                    yield self._make_tx(conn)
 
     async def sweep(self) -> None:
         """Overwrite what struck-out rows left behind beside the database; for a quiet hour."""
@@ -81,44 +90,30 @@ class Store:
 
     async def close(self) -> None:
         await self._engine.dispose()
+        self._cabinet.close()
 
     def _make_tx(self, conn: AsyncConnection) -> Tx:
-        return Tx(conn, self._keyring, self._cache, self._marks)
+        return Tx(conn, self._cabinet, self._cache, self._marks)
 
+    async def _save_keys(self, tx: Tx) -> None:
+        """Before the commit: what is sealed is worth nothing without its key."""
+        for some in in_parts(sorted(self._erased)):
+            await tx.conn.execute(delete(tables.erasures).where(tables.erasures.c.owner.in_(some)))
+        if tx.erased:
+            await tx.conn.execute(insert(tables.erasures), [{"owner": owner} for owner in tx.erased])
+        if tx.made:
+            await asyncio.to_thread(self._cabinet.add, tx.made)
 
-def _prepare(connection: Connection, keyring: Keyring) -> bytes:
-    refuse_newer(connection)
-    # The key is tried before the first step is taken: with a wrong key nothing changes at all.
-    marks = _read_marks(connection, keyring) if inspect(connection).has_table("keys") else None
-    upgrade(connection)
-    if marks is None:
-        marks = _make_marks(connection, keyring)
-    if keyring.size > 1:
-        _rewrap(connection, keyring)
-    return marks
-
-
-def _read_marks(connection: Connection, keyring: Keyring) -> bytes | None:
-    query = select(tables.keys.c.wrapped).where(tables.keys.c.owner == MARKS)
-    wrapped: bytes | None = connection.execute(query).scalar_one_or_none()
-    if wrapped is None:
-        return None
-    marks = keyring.unwrap(wrapped)
-    if marks is None:
-        raise StoreError("This service key does not open this store; nothing was changed, so try the right key.")
-    return marks
-
-
-def _make_marks(connection: Connection, keyring: Keyring) -> bytes:
-    marks = Fernet.generate_key()
-    connection.execute(insert(tables.keys).values(owner=MARKS, wrapped=keyring.wrap(marks)))
-    return marks
-
-
-def _rewrap(connection: Connection, keyring: Keyring) -> None:
-    # With two keys on the ring the older one is on its way out: from here on it opens nothing any more.
-    for owner, wrapped in connection.execute(select(tables.keys.c.owner, tables.keys.c.wrapped)).all():
-        anew = keyring.rewrap(wrapped)
-        if anew is not None:
-            mine = tables.keys.c.owner == owner
-            connection.execute(update(tables.keys).where(mine).values(wrapped=anew))
+    async def _after(self, tx: Tx) -> None:
+        """After the commit. It is saved, so nothing in here may fail: what cannot be done is done the next time."""
+        tx.remember_keys()
+        self._erased.clear()
+        self._erasing |= tx.erased
+        try:
+            if self._erasing:
+                await asyncio.to_thread(self._cabinet.erase, self._erasing)
+                self._erasing, self._erased = set(), self._erasing
+            if tx.erases or self._sweep_due:
+                self._sweep_due = not await sweep(tx.conn)
+        except Exception:
+            self._sweep_due = True

@@ -40,11 +40,16 @@ def _person(*, primary: bool = False) -> Column[str]:
     return Column("person_id", Id, there, nullable=False, primary_key=primary)
 
 
-keys = Table(
-    "keys",
+# One row: the mark by which the store knows the cabinet with its keys.
+cabinet = Table("cabinet", metadata, Column("mark", Mark, primary_key=True))
+
+# Whose key has still to leave the cabinet, after what it sealed has left the store.
+erasures = Table(
+    "erasures",
     metadata,
-    Column("owner", String(80), primary_key=True),
-    Column("wrapped", LargeBinary, nullable=False),
+    Column("number", Number, primary_key=True, autoincrement=True),
+    Column("owner", String(80), nullable=False),
+    sqlite_autoincrement=True,
 )
 
 people = Table(
@@ -151,6 +156,7 @@ words = Table(
     _group(nullable=True),
     Column("meeting", Integer),
     Column("sealed_text", LargeBinary, nullable=False),
+    Column("key", String(80)),  # whose key sealed it: one that nothing else is sealed with
     Column("written_at", Moment, nullable=False),
     Column("sent_at", Moment),
     Column("used", Boolean, nullable=False),

@@ -5,17 +5,16 @@ Nothing here knows what is sealed; the modules beside it do.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from cryptography.fernet import Fernet
-from sqlalchemy import delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from . import tables
+from .cabinet import Cabinet
 from .errors import StoreError
-from .seal import MARKS, KeyCache, Keyring, decrypt, encrypt, make_mark
+from .seal import MARKS, SERVICE, WORDS, KeyCache, decrypt, encrypt, make_mark
 
 T = TypeVar("T")
 
@@ -24,31 +23,36 @@ VALUES_MAX = 500
 
 
 class Tx:
-    """A transaction, reading or writing. `conn` is its connection, and closed when it ends."""
+    """A transaction, reading or writing. `conn` is its connection, and closed when it ends.
 
-    def __init__(self, conn: AsyncConnection, keyring: Keyring, cache: KeyCache, marks: bytes) -> None:
+    `made` are the keys that go into the cabinet before the commit, `erased` the owners whose key leaves it after.
+    """
+
+    def __init__(self, conn: AsyncConnection, cabinet: Cabinet, cache: KeyCache, marks: bytes) -> None:
         self.conn = conn
         self.erases = False  # something was erased: the store sweeps afterwards
         self.posts = False  # something was put into the outbox: it is to be looked at afterwards
-        self._keyring = keyring
+        self.made: dict[str, bytes] = {}
+        self.erased: set[str] = set()
+        self._cabinet = cabinet
         self._cache = cache
         self._marks = marks
-        # Keys that this transaction made or read. They reach the cache after the commit: a key whose row was
-        # rolled back must never seal anything.
+        # Keys that this transaction made or found. They reach the cache after the commit: a key that was not
+        # put into the cabinet must never seal anything.
         self._keys: dict[str, Fernet] = {}
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
         """What is done in here is undone together when anything is raised, and the rest of the transaction stands.
 
-        A key that was made in here goes too: its row is gone, and what it sealed later could never be read again.
+        A key that was made in here goes too: nothing is left that it has sealed.
         """
-        keys = dict(self._keys)
+        before = dict(self._keys), dict(self.made), set(self.erased)
         try:
             async with self.conn.begin_nested():
                 yield
         except BaseException:
-            self._keys = keys
+            self._keys, self.made, self.erased = before
             raise
 
     def mark(self, text: str) -> str:
@@ -57,55 +61,52 @@ class Tx:
 
     async def seal(self, owner: str, text: str) -> bytes:
         """`text`, sealed with the key of `owner`, which is made when there is none."""
-        key = await self._key(owner) or await self._make_key(owner)
+        key = self._key(owner) or self._make_key(owner)
         return encrypt(key, text.encode())
 
     async def unseal(self, owner: str, blob: bytes) -> str | None:
         """The text, or None when the key it was sealed with is gone."""
-        key = await self._key(owner)
+        key = self._key(owner)
         clear = None if key is None else decrypt(key, blob)
         return None if clear is None else clear.decode()
 
     async def erase_key(self, owner: str) -> None:
-        """What was sealed with this key can never be read again."""
-        if owner == MARKS:
-            raise StoreError("The key of the marks is never erased: nobody would be found again.")
-        await self.conn.execute(delete(tables.keys).where(tables.keys.c.owner == owner))
-        self._keys.pop(owner, None)
-        self._cache.drop(owner)
-        self.erases = True
+        """What was sealed with this key can never be read again, in no copy of the store either."""
+        await self.erase_keys([owner])
 
-    async def erase_keys(self, prefix: str) -> None:
-        """Erase the key of every owner whose name begins with `prefix`."""
-        mine = tables.keys.c.owner.startswith(prefix, autoescape=True)
-        await self.conn.execute(delete(tables.keys).where(mine))
-        self._keys = {owner: key for owner, key in self._keys.items() if not owner.startswith(prefix)}
-        self._cache.drop_all(prefix)
-        self.erases = True
+    async def erase_keys(self, owners: Iterable[str]) -> None:
+        for owner in owners:
+            if owner in (MARKS, SERVICE):
+                raise StoreError("This key is never erased: nobody would be found again.")
+            self.erased.add(owner)
+            self._keys.pop(owner, None)
+            self.made.pop(owner, None)
+            self._cache.drop(owner)
+            self.erases = True
 
     def remember_keys(self) -> None:
-        """After the commit: keep the keys of this transaction for the next one."""
+        """After the commit: keep the keys of this transaction for the next one. A text's key is seldom used again."""
         for owner, key in self._keys.items():
-            self._cache.put(owner, key)
+            if not owner.startswith(WORDS):
+                self._cache.put(owner, key)
 
-    async def _key(self, owner: str) -> Fernet | None:
+    def _key(self, owner: str) -> Fernet | None:
+        if owner in self.erased:
+            return None
         known = self._keys.get(owner) or self._cache.get(owner)
         if known is not None:
             return known
-        query = select(tables.keys.c.wrapped).where(tables.keys.c.owner == owner)
-        wrapped: bytes | None = (await self.conn.execute(query)).scalar_one_or_none()
-        if wrapped is None:
-            return None
-        clear = self._keyring.unwrap(wrapped)
+        clear = self._cabinet.find(owner)
         if clear is None:
-            raise StoreError("A key in the store was wrapped by another service key: nothing was changed.")
+            return None
         self._keys[owner] = Fernet(clear)
         return self._keys[owner]
 
-    async def _make_key(self, owner: str) -> Fernet:
+    def _make_key(self, owner: str) -> Fernet:
+        if owner in self.erased:
+            raise StoreError("A key that is being erased cannot be made anew in the same transaction.")
         clear = Fernet.generate_key()
-        row = {"owner": owner, "wrapped": self._keyring.wrap(clear)}
-        await self.conn.execute(insert(tables.keys).values(row))
+        self.made[owner] = clear
         self._keys[owner] = Fernet(clear)
         return self._keys[owner]
 

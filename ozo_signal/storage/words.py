@@ -1,4 +1,4 @@
-"""Words: what people wrote that is kept for a while, each sealed with the key of the person who wrote it.
+"""Words: what people wrote that is kept for a while, each text sealed with a key of its own, and erased with it.
 
 Nothing here decides how long; `expires_at` is given, and what is due is erased when somebody asks for it.
 """
@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import Row, delete, insert, select, update
 
 from . import tables
-from .seal import person_owner
+from .ids import new_id
+from .seal import words_owner
 from .tx import Tx
 
 words = tables.words
@@ -50,8 +51,8 @@ async def keep(
     """Write words down under a new id."""
     about = {"id": id, "person_id": person, "kind": kind, "group_id": group, "meeting": meeting}
     times = {"written_at": at, "sent_at": sent_at, "expires_at": expires_at}
-    sealed = await tx.seal(person_owner(person), text)
-    await tx.conn.execute(insert(words).values(**about, **times, sealed_text=sealed, used=False, safe=False))
+    sealed = await _seal(tx, text)
+    await tx.conn.execute(insert(words).values(**about, **times, **sealed, used=False, safe=False))
 
 
 async def read(tx: Tx, id: str) -> Words | None:
@@ -84,14 +85,12 @@ async def change(tx: Tx, id: str, text: str, sent_at: int | None = None) -> bool
 
     `sent_at` is the edit's own timestamp: the next edit of the message will name that one (signal.md, 3.6).
     """
-    query = select(words.c.person_id).where(words.c.id == id)
-    person: str | None = (await tx.conn.execute(query)).scalar_one_or_none()
-    if person is None:
+    before = (await tx.conn.execute(select(words.c.key).where(words.c.id == id))).one_or_none()
+    if before is None:
         return False
-    sealed = await tx.seal(person_owner(person), text)
-    fields: dict[str, Any] = {"sealed_text": sealed} | ({"sent_at": sent_at} if sent_at else {})
+    fields = await _seal(tx, text) | ({"sent_at": sent_at} if sent_at else {})
     await tx.conn.execute(update(words).where(words.c.id == id).values(**fields))
-    tx.erases = True
+    await tx.erase_keys(before)
     return True
 
 
@@ -126,9 +125,15 @@ def _fit(**wanted: Any) -> list[Any]:
 
 
 async def _erase(tx: Tx, *which: Any) -> int:
-    count: int = (await tx.conn.execute(delete(words).where(*which))).rowcount
-    tx.erases = tx.erases or count > 0
-    return count
+    keys = (await tx.conn.execute(delete(words).where(*which).returning(words.c.key))).scalars().all()
+    await tx.erase_keys(keys)
+    return len(keys)
+
+
+async def _seal(tx: Tx, text: str) -> dict[str, Any]:
+    """A text with a new key: what was sealed with the old one is not to be read again."""
+    owner = words_owner(new_id())
+    return {"key": owner, "sealed_text": await tx.seal(owner, text)}
 
 
 async def _all(tx: Tx, query: Any) -> tuple[Words, ...]:
@@ -137,7 +142,7 @@ async def _all(tx: Tx, query: Any) -> tuple[Words, ...]:
 
 
 async def _read(tx: Tx, row: Row[Any]) -> Words | None:
-    text = await tx.unseal(person_owner(row.person_id), row.sealed_text)
+    text = await tx.unseal(row.key, row.sealed_text)
     if text is None:
         return None
     return Words(

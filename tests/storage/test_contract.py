@@ -187,14 +187,14 @@ async def test_an_erased_group_takes_everything_of_it_along(store: Store) -> Non
         await dues.mark_done(tx, group.id, 1, "day before", NOW)
         await words.keep(tx, "in-group", anna, "topic", "fietsen", group=group.id, at=NOW)
         await words.keep(tx, "private", anna, "note", "zwemmen", at=NOW)
-        sealed = await tx.seal(f"meeting:{group.id}:3", "on its way")
+        sealed = await tx.seal(f"group:{group.id}", "its name")
     async with store.write() as tx:
         await groups.erase(tx, group.id)
     async with store.read() as tx:
         assert await groups.all(tx) == () == await meetings.of_group(tx, group.id)
         assert await dues.all_done(tx, group.id) == set()
         assert [one.id for one in await words.find(tx)] == ["private"]
-        assert await tx.unseal(f"meeting:{group.id}:3", sealed) is None
+        assert await tx.unseal(f"group:{group.id}", sealed) is None
         assert await groups.of_person(tx, anna) == ()
         assert await meetings.earliest_bell(tx) is None
 

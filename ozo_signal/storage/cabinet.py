@@ -1,0 +1,185 @@
+"""The cabinet: everybody's keys, each wrapped by the service key, in a small file of their own.
+
+Why the keys are not in the store. To erase somebody is to erase their key: then all they wrote is gone at once. But a
+copy of the store that was made before would still hold the key, and the service key opens it. So the keys are kept
+apart, in a file that is in no backup. What is erased here is erased in every copy of the store that was ever made, and
+nothing has to be done to the copies. Everything that can be erased on its own has a key of its own: a person, a group,
+each text. Only the newest copy of this file is to be kept elsewhere; each one takes the place of the one before.
+
+Two files are not written at one instant, so there is an order. A key is in the cabinet before what it seals is in the
+store: after a crash between the two there is a key that nobody uses. It leaves the cabinet after the store has saved
+that it is erased: after a crash between the two the store still says so, and it is done at the next start.
+
+It is an SQLite file also when the store is elsewhere: the keys stay on the machine of the bot.
+Nothing here knows what a key seals.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from .errors import StoreError
+from .seal import MARKS, SERVICE, Keyring
+from .trouble import in_the_way as in_its_way
+
+BUSY_SECONDS = 10.0
+SWEEP_BUSY_MILLISECONDS = 100
+
+PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON")
+TABLES = (
+    "CREATE TABLE IF NOT EXISTS keys (owner TEXT PRIMARY KEY, wrapped BLOB NOT NULL) WITHOUT ROWID",
+    # Which service key has wrapped them all: who has another one has to read it anew before adding a key.
+    "CREATE TABLE IF NOT EXISTS service (newest TEXT NOT NULL)",
+)
+
+DAMAGED = "The file of the keys is damaged, or is something else. Put the newest copy of it in its place."
+WRONG_KEY = "This service key does not open this store; nothing was changed, so try the right key."
+
+
+class Cabinet:
+    """An open cabinet. Every method waits for the disk, a few milliseconds when it writes. All raise StoreError."""
+
+    def __init__(self, file: Path, ring: Keyring) -> None:
+        self.file = file
+        self._ring = ring
+        self._lock = threading.Lock()  # one writes at a time in this process; across processes SQLite sees to it
+        self._sweep_due = False
+        with in_the_way():
+            _make_file(file)
+            self._reader, self._writer = _connect(file), _connect(file)
+
+    def close(self) -> None:
+        self._reader.close()
+        self._writer.close()
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether the first keys are in it."""
+        with in_the_way():
+            tables = "SELECT count(*) FROM sqlite_master WHERE name = 'keys'"
+            return bool(self._reader.execute(tables).fetchone()[0])
+
+    @property
+    def fits(self) -> bool:
+        """Whether the newest service key has wrapped everything."""
+        with in_the_way():
+            return self._fits(self._reader)
+
+    def owners(self) -> set[str]:
+        """Everyone who has a key of their own."""
+        with in_the_way():
+            return {owner for (owner,) in self._reader.execute("SELECT owner FROM keys")} - {MARKS, SERVICE}
+
+    def find(self, owner: str) -> bytes | None:
+        """The key of this owner, None when there is none."""
+        with in_the_way():
+            found = self._reader.execute("SELECT wrapped FROM keys WHERE owner = ?", (owner,)).fetchone()
+        if found is None:
+            return None
+        key = self._ring.unwrap(found[0])
+        if key is None and self._ring.reload():
+            key = self._ring.unwrap(found[0])
+        if key is None:
+            raise StoreError(WRONG_KEY)
+        return key
+
+    def begin(self, keys: Mapping[str, bytes]) -> None:
+        """Put the first keys into a new cabinet; when a crash came between, those that are missing."""
+        with self._lock, in_the_way(), _saved(self._writer):
+            for table in TABLES:
+                self._writer.execute(table)
+            rows = [(owner, self._ring.wrap(key)) for owner, key in keys.items()]
+            self._writer.executemany("INSERT OR IGNORE INTO keys VALUES (?, ?)", rows)
+            self._writer.execute("DELETE FROM service")
+            self._writer.execute("INSERT INTO service VALUES (?)", (self._ring.newest,))
+
+    def add(self, keys: Mapping[str, bytes]) -> None:
+        """Put keys in, for good when this returns. Each owner has one key."""
+        with self._lock, in_the_way(), _saved(self._writer):
+            if not self._fits(self._writer) and not (self._ring.reload() and self._fits(self._writer)):
+                raise StoreError("The service key was changed, and this is not the new one; nothing was saved.")
+            rows = [(owner, self._ring.wrap(key)) for owner, key in keys.items()]
+            self._writer.executemany("INSERT INTO keys VALUES (?, ?)", rows)
+
+    def erase(self, owners: Iterable[str]) -> None:
+        """Take keys out, and leave no trace of them in the files."""
+        with self._lock, in_the_way():
+            with _saved(self._writer):
+                self._writer.executemany("DELETE FROM keys WHERE owner = ?", [(owner,) for owner in owners])
+            self._sweep()
+
+    def rewrap(self) -> int:
+        """Wrap every key with the newest service key; how many were not. From then on the older ones open nothing."""
+        with self._lock, in_the_way():
+            with _saved(self._writer):
+                anew = []
+                for owner, wrapped in self._writer.execute("SELECT owner, wrapped FROM keys").fetchall():
+                    key = self._ring.unwrap(wrapped)
+                    if key is None:
+                        raise StoreError(WRONG_KEY)
+                    again = self._ring.rewrap(wrapped)
+                    if again is not None:
+                        anew.append((again, owner))
+                self._writer.executemany("UPDATE keys SET wrapped = ? WHERE owner = ?", anew)
+                self._writer.execute("UPDATE service SET newest = ?", (self._ring.newest,))
+            self._sweep()
+        return len(anew)
+
+    def sweep(self) -> bool:
+        """Empty the write-ahead file, where erased keys live on; False when somebody is reading just now."""
+        with self._lock, in_the_way():
+            return self._sweep()
+
+    def copy(self, file: Path) -> None:
+        """Write a copy into a file that is not there yet, as it stands at this moment."""
+        with self._lock, in_the_way():
+            self._writer.execute("VACUUM INTO ?", (str(file),))
+
+    def _sweep(self) -> bool:
+        self._writer.execute(f"PRAGMA busy_timeout = {SWEEP_BUSY_MILLISECONDS}")
+        busy, *_ = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        self._writer.execute(f"PRAGMA busy_timeout = {round(BUSY_SECONDS * 1000)}")
+        return bool(busy == 0)
+
+    def _fits(self, connection: sqlite3.Connection) -> bool:
+        newest: tuple[str] | None = connection.execute("SELECT newest FROM service").fetchone()
+        return newest == (self._ring.newest,)
+
+
+def in_the_way() -> AbstractContextManager[None]:
+    return in_its_way(DAMAGED)
+
+
+@contextmanager
+def _saved(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _make_file(file: Path) -> None:
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+        folder = os.open(file.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+
+def _connect(file: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(file, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    for pragma in PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
