@@ -75,8 +75,11 @@ class Outbox:
                     self._looks = False
                 self._changed()
         finally:
-            for task in self._lanes.values():
+            # Waited for: one that is still at the store when the store is closed would wait for it for ever.
+            lanes = list(self._lanes.values())
+            for task in lanes:
                 task.cancel()
+            await asyncio.gather(*lanes, return_exceptions=True)
 
     async def _start_lanes(self) -> None:
         self._woken.clear()

@@ -19,7 +19,6 @@ LIBRARIES = (
     "aiohttp",
     "asyncio",
     "sqlalchemy",
-    "aiosqlite",
     "alembic",
     "apscheduler",
 )

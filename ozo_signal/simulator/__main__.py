@@ -12,6 +12,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,7 +67,7 @@ def _tracer(world: World, path: Path | None) -> Callable[[str, Any], None]:
     file = path.open("a", encoding="utf-8")
 
     def trace(kind: str, content: Any) -> None:
-        file.write(json.dumps({"at": world.now, kind: content}, ensure_ascii=False) + "\n")
+        file.write(json.dumps({"at": world.now, "clock": time.monotonic(), kind: content}, ensure_ascii=False) + "\n")
         file.flush()
 
     return trace

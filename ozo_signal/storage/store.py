@@ -11,11 +11,10 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from sqlalchemy import delete, insert
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from . import tables
 from .cabinet import Cabinet
-from .database import WRITES, keys_beside, make_engine, sweep
+from .database import Conn, Database, keys_beside, make_database
 from .errors import StoreError
 from .ids import new_id
 from .opening import prepare
@@ -29,8 +28,8 @@ __all__ = ["Store", "StoreError", "Tx", "new_id"]
 class Store:
     """An open store. `Store.open` makes one."""
 
-    def __init__(self, engine: AsyncEngine, cabinet: Cabinet) -> None:
-        self._engine = engine
+    def __init__(self, database: Database, cabinet: Cabinet) -> None:
+        self._database = database
         self._cabinet = cabinet
         self._marks = cabinet.find(MARKS) or b""
         self._cache = KeyCache()
@@ -46,53 +45,47 @@ class Store:
         `keys` is the file of the cabinet; without it, the one beside an SQLite file.
         """
         with in_the_way():
-            engine = make_engine(url)
+            database = make_database(url)
             file = keys or keys_beside(url)
         try:
             with in_the_way():
-                async with engine.connect() as conn:
-                    await conn.execution_options(**{WRITES: True})
-                    async with conn.begin():
-                        cabinet = await conn.run_sync(prepare, keyring, file)
-                    await sweep(conn)
+                async with database.write() as conn:
+                    cabinet = await conn.run_sync(prepare, keyring, file)
+                await database.sweep()
         except BaseException:
-            await engine.dispose()
+            await database.close()
             raise
-        return cls(engine, cabinet)
+        return cls(database, cabinet)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Tx]:
         """A transaction that is saved at its end, or undone when anything is raised. One at a time."""
         async with self._writer:
             with in_the_way():
-                async with self._engine.connect() as conn:
-                    await conn.execution_options(**{WRITES: True})
+                async with self._database.write() as conn:
                     tx = self._make_tx(conn)
-                    async with conn.begin():
-                        yield tx
-                        await self._save_keys(tx)
-                    await self._after(tx)
+                    yield tx
+                    await self._save_keys(tx)
+                await self._after(tx)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Tx]:
         """A transaction that sees one moment of the store and can change nothing."""
         with in_the_way():
-            async with self._engine.connect() as conn:
-                await conn.execution_options(postgresql_readonly=True)
-                async with conn.begin():
-                    # What a reader learns is not cached: it may have been erased since the reader began.
-                    yield self._make_tx(conn)
+            async with self._database.read() as conn:
+                # What a reader learns is not cached: it may have been erased since the reader began.
+                yield self._make_tx(conn)
 
     async def sweep(self) -> None:
         """Overwrite what struck-out rows left behind beside the database; for a quiet hour."""
-        async with self._writer, self._engine.connect() as conn:
-            self._sweep_due = not await sweep(conn)
+        async with self._writer:
+            self._sweep_due = not await self._database.sweep()
 
     async def close(self) -> None:
-        await self._engine.dispose()
+        await self._database.close()
         self._cabinet.close()
 
-    def _make_tx(self, conn: AsyncConnection) -> Tx:
+    def _make_tx(self, conn: Conn) -> Tx:
         return Tx(conn, self._cabinet, self._cache, self._marks)
 
     async def _save_keys(self, tx: Tx) -> None:
@@ -114,6 +107,6 @@ class Store:
                 await asyncio.to_thread(self._cabinet.erase, self._erasing)
                 self._erasing, self._erased = set(), self._erasing
             if tx.erases or self._sweep_due:
-                self._sweep_due = not await sweep(tx.conn)
+                self._sweep_due = not await self._database.sweep()
         except Exception:
             self._sweep_due = True

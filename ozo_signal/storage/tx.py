@@ -10,9 +10,9 @@ from contextlib import asynccontextmanager
 from typing import TypeVar
 
 from cryptography.fernet import Fernet
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from .cabinet import Cabinet
+from .database import Conn
 from .errors import StoreError
 from .seal import MARKS, SERVICE, WORDS, KeyCache, decrypt, encrypt, make_mark
 
@@ -28,7 +28,7 @@ class Tx:
     `made` are the keys that go into the cabinet before the commit, `erased` the owners whose key leaves it after.
     """
 
-    def __init__(self, conn: AsyncConnection, cabinet: Cabinet, cache: KeyCache, marks: bytes) -> None:
+    def __init__(self, conn: Conn, cabinet: Cabinet, cache: KeyCache, marks: bytes) -> None:
         self.conn = conn
         self.erases = False  # something was erased: the store sweeps afterwards
         self.posts = False  # something was put into the outbox: it is to be looked at afterwards

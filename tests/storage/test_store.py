@@ -184,7 +184,7 @@ async def test_sqlite_is_opened_with_its_settings(file: Path, keyring: Keyring) 
         "synchronous": 2,
         "secure_delete": 1,
         "foreign_keys": 1,
-        "busy_timeout": 10_000,
+        "busy_timeout": 100,
     }
     async with store.write() as tx, store.read() as other:
         for conn in (tx.conn, other.conn):

@@ -1,0 +1,100 @@
+"""Fills a store with sessions that are going on, so that a measurement need not wait for people to come in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ozo_signal.core import events as ev
+from ozo_signal.core.bells import next_bell
+from ozo_signal.core.names import MINUTE
+from ozo_signal.core.session import Session
+from ozo_signal.core.step import begin, step
+from ozo_signal.methods.load import load_all
+from ozo_signal.simulator.client import Stage
+from ozo_signal.storage import Keyring, Store, Tx, codec, groups, meetings, people
+from ozo_signal.storage.groups import Group
+from ozo_signal.storage.meetings import Meeting
+
+METHOD = "ozo_regular"
+PEOPLE = 4
+ZONE = "Europe/Amsterdam"
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A group with a session in its last part, as the pretend Signal knows it: the phones and the Signal group."""
+
+    group: str
+    phones: tuple[str, ...]
+    speaker: str
+
+
+def a_key(data: Path) -> Keyring:
+    """A new service key, where the bot will look for it."""
+    data.mkdir(parents=True)
+    text = Keyring.make()
+    (data / "secret.key").write_text(text, encoding="ascii")
+    return Keyring.load(text)
+
+
+async def fill(data: Path, stage: Stage, sessions: int) -> list[Seat]:
+    """Make so many groups of four people, each in the check-out of a session, with one of them speaking."""
+    store = await Store.open(f"sqlite:///{data / 'ozo.sqlite'}", a_key(data))
+    now = await stage.now()
+    async with store.write() as tx:
+        seats = [await _seat(tx, stage, number, now) for number in range(sessions)]
+    await store.close()
+    return seats
+
+
+async def _seat(tx: Tx, stage: Stage, number: int, now: int) -> Seat:
+    phones = [f"{name} {number}" for name in ("Sofia", "Anna", "Bram", "Carla")]
+    uuids = [await stage.phone(phone) for phone in phones]
+    internal_id = await stage.make_group(phones[0], f"Groep {number}", phones[1:])
+    group = Group(
+        id=f"g{number:09}",
+        name=f"Groep {number}",
+        language="nl",
+        room="group",
+        weekday=0,
+        minute_of_day=0,
+        zone=ZONE,
+        sessions=2,
+        people_max=PEOPLE,
+        rest_seconds=15,
+        timer_seconds=0,
+        signal_group=internal_id,
+        state="running",
+        made_at=now,
+    )
+    await groups.add(tx, group)
+    members = []
+    for at, (phone, uuid) in enumerate(zip(phones, uuids, strict=True)):
+        person = (await people.add(tx, uuid, "nl", now)).id
+        await groups.join(tx, group.id, person, "participant" if at else "moderator", now + at)
+        await groups.name(tx, group.id, person, phone)
+        members.append(person)
+    session = in_check_out(members, now)
+    await meetings.plan(
+        tx,
+        [
+            Meeting(group.id, 1, now - 30 * MINUTE, METHOD, state="live", session=codec.dump(session),
+                    next_bell=next_bell(session), began_at=now),
+            Meeting(group.id, 2, now + 7 * 24 * 60 * MINUTE, METHOD),
+        ],
+    )  # fmt: skip
+    return Seat(f"Groep {number}", tuple(phones), phones[members.index(session.speaker or members[0])])
+
+
+def in_check_out(members: list[str], now: int) -> Session:
+    """A session half an hour old, led to its last part."""
+    began = now - 30 * MINUTE
+    session = begin(load_all()[METHOD], members, planned_at=began, moderator=members[0])
+    session, _ = step(session, ev.Rang(began))
+    for who in members:
+        session, _ = step(session, ev.Signed(began, who, "here"))
+    session, _ = step(session, ev.Steered(began, members[0], "begin"))
+    while not session.in_last_phase:
+        session, _ = step(session, ev.Steered(now - 1, members[0], "next_part"))
+    return session
