@@ -124,28 +124,50 @@ class Desk:
         return letters, rolls, rung
 
     async def _take_what_waits(self, letters: list[Letter], rolls: list[RollCall], rung: bool) -> bool:
-        async with self._store.write() as tx:
-            for letter in letters:
-                await self._take(tx, letter)
-            for roll in rolls:
-                await visits.check_members(tx, self._tools, roll.group, roll.uuids, roll.asked_at)
-            await self._look_around(tx, self._tools.now(), thoroughly=rung)
+        try:
+            async with self._store.write() as tx:
+                changed = await self._take_all(tx, letters)
+                await self._take_the_rest(tx, rolls, rung)
+        except Exception:
+            if not letters:
+                raise
+            # All of it is undone. One of them may be to blame, so now each of them is on its own.
+            async with self._store.write() as tx:
+                changed = await self._take_one_by_one(tx, letters)
+                await self._take_the_rest(tx, rolls, rung)
+        for group in changed:
+            self._call_the_roll(group)
         return tx.posts
 
-    async def _take(self, tx: Tx, letter: Letter) -> None:
-        """One letter, struck out in the transaction of its consequences."""
+    async def _take_the_rest(self, tx: Tx, rolls: list[RollCall], rung: bool) -> None:
+        for roll in rolls:
+            await visits.check_members(tx, self._tools, roll.group, roll.uuids, roll.asked_at)
+        await self._look_around(tx, self._tools.now(), thoroughly=rung)
+
+    async def _take_all(self, tx: Tx, letters: list[Letter]) -> list[str]:
+        """Letters, struck out in the transaction of their consequences. The groups whose members may have changed."""
+        changed = [group for letter in letters if (group := await self._take(tx, letter)) is not None]
+        await inbox.strike(tx, [letter.number for letter in letters], self._tools.now())
+        return changed
+
+    async def _take_one_by_one(self, tx: Tx, letters: list[Letter]) -> list[str]:
+        """The same, but one that cannot be handled stays in the inbox, and its author is told."""
+        changed: list[str] = []
+        for letter in letters:
+            try:
+                async with tx.savepoint():
+                    changed += await self._take_all(tx, [letter])
+            except Exception as trouble:
+                log.error("A letter could not be handled and is kept (%s).", type(trouble).__name__)
+                self.stuck.add(letter.number)
+                await self._say_sorry(tx, letter)
+        return changed
+
+    async def _take(self, tx: Tx, letter: Letter) -> str | None:
+        """One letter. A group's id when its members should be looked at again."""
         if self.next_bell is not None and self.next_bell < letter.at:
             await self._ring_bells(tx, letter.at - 1)  # what was due before it was sent comes before it
-        try:
-            async with tx.savepoint():
-                group = await visits.hear(tx, self._tools, letter)
-                await inbox.strike(tx, [letter.number], self._tools.now())
-            if group is not None:
-                self._call_the_roll(group)
-        except Exception as trouble:
-            log.error("A letter could not be handled and is kept (%s).", type(trouble).__name__)
-            self.stuck.add(letter.number)
-            await self._say_sorry(tx, letter)
+        return await visits.hear(tx, self._tools, letter)
 
     async def _say_sorry(self, tx: Tx, letter: Letter) -> None:
         person = await people.find(tx, letter.sender)

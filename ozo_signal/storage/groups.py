@@ -96,18 +96,17 @@ async def add(tx: Tx, group: Group) -> None:
     row = {field: getattr(group, field) for field in PLAIN}
     row |= await _seal(tx, group.id, {"name": group.name, "signal_group": group.signal_group})
     await tx.conn.execute(insert(groups).values(row))
+    tx.memory.clear()
 
 
 async def by_id(tx: Tx, group: str) -> Group | None:
-    row = (await tx.conn.execute(select(groups).where(groups.c.id == group))).one_or_none()
-    return None if row is None else await _read(tx, row)
+    return await tx.memory.recall(("group", group), lambda: _one(tx, groups.c.id == group))
 
 
 async def by_signal_group(tx: Tx, internal_id: str) -> Group | None:
     """The group whose room this Signal group is."""
-    query = select(groups).where(groups.c.signal_group_mark == _mark(tx, internal_id))
-    row = (await tx.conn.execute(query)).one_or_none()
-    return None if row is None else await _read(tx, row)
+    mark = _mark(tx, internal_id)
+    return await tx.memory.recall(("signal group", mark), lambda: _one(tx, groups.c.signal_group_mark == mark))
 
 
 async def all(tx: Tx, state: State | None = None) -> tuple[Group, ...]:
@@ -127,6 +126,7 @@ async def update(tx: Tx, group: str, **fields: Any) -> None:
     row = fields | await _seal(tx, group, hidden)
     if row:
         await tx.conn.execute(change(groups).where(groups.c.id == group).values(row))
+        tx.memory.clear()
 
 
 async def erase(tx: Tx, group: str) -> None:
@@ -135,6 +135,7 @@ async def erase(tx: Tx, group: str) -> None:
     await tx.conn.execute(delete(groups).where(groups.c.id == group))  # the rest goes with it (ON DELETE CASCADE)
     await tx.conn.execute(delete(tables.errands).where(tables.errands.c.group_id == group))
     await tx.erase_key(group_owner(group))
+    tx.memory.clear()
 
 
 async def _seal(tx: Tx, group: str, fields: dict[str, Any]) -> dict[str, Any]:
@@ -145,6 +146,11 @@ async def _seal(tx: Tx, group: str, fields: dict[str, Any]) -> dict[str, Any]:
         internal_id = fields["signal_group"]
         row["signal_group_mark"] = None if internal_id is None else _mark(tx, internal_id)
     return row
+
+
+async def _one(tx: Tx, which: Any) -> Group | None:
+    row = (await tx.conn.execute(select(groups).where(which))).one_or_none()
+    return None if row is None else await _read(tx, row)
 
 
 async def _read(tx: Tx, row: Row[Any]) -> Group:

@@ -5,7 +5,7 @@ Nothing here reads a session; the engine writes and reads it with `codec.py`. It
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from sqlalchemy import Row, func, insert, select
@@ -47,16 +47,17 @@ async def plan(tx: Tx, planned: list[Meeting]) -> None:
     rows = [{COLUMNS.get(field, field): value for field, value in vars(meeting).items()} for meeting in planned]
     if rows:
         await tx.conn.execute(insert(meetings), rows)
+        tx.memory.clear()
 
 
 async def of_group(tx: Tx, group: str) -> tuple[Meeting, ...]:
     """The whole series, in order."""
     query = select(meetings).where(meetings.c.group_id == group).order_by(meetings.c.position)
-    return await _all(tx, query)
+    return await tx.memory.recall(("meetings", group), lambda: _all(tx, query))
 
 
 async def get(tx: Tx, group: str, index: int) -> Meeting | None:
-    return await _first(tx, select(meetings).where(*_is(group, index)))
+    return next((meeting for meeting in await of_group(tx, group) if meeting.index == index), None)
 
 
 async def update(tx: Tx, group: str, index: int, **fields: Any) -> None:
@@ -66,6 +67,12 @@ async def update(tx: Tx, group: str, index: int, **fields: Any) -> None:
         raise TypeError(f"a meeting has no field {', '.join(sorted(unknown))} to change")
     if fields:
         await tx.conn.execute(change(meetings).where(*_is(group, index)).values(fields))
+        tx.memory.change(
+            ("meetings", group),
+            lambda series: tuple(
+                replace(meeting, **fields) if meeting.index == index else meeting for meeting in series
+            ),
+        )
 
 
 async def live(tx: Tx) -> tuple[Meeting, ...]:
@@ -75,15 +82,14 @@ async def live(tx: Tx) -> tuple[Meeting, ...]:
 
 
 async def live_of(tx: Tx, group: str) -> Meeting | None:
-    mine = (meetings.c.group_id == group, meetings.c.state == "live")
-    return await _first(tx, select(meetings).where(*mine).order_by(meetings.c.position))
+    return next((meeting for meeting in await of_group(tx, group) if meeting.state == "live"), None)
 
 
 async def next_of(tx: Tx, group: str, at: int) -> Meeting | None:
     """The first planned meeting that is not over at `at`; it may have had to begin within the last hour."""
-    mine = (meetings.c.group_id == group, meetings.c.state == "planned")
-    query = select(meetings).where(*mine, meetings.c.starts_at > at - HOUR_MILLISECONDS)
-    return await _first(tx, query.order_by(meetings.c.starts_at, meetings.c.position))
+    planned = [meeting for meeting in await of_group(tx, group) if meeting.state == "planned"]
+    coming = [meeting for meeting in planned if meeting.starts_at > at - HOUR_MILLISECONDS]
+    return min(coming, key=lambda meeting: (meeting.starts_at, meeting.index), default=None)
 
 
 async def ringing(tx: Tx, at: int) -> tuple[Meeting, ...]:
@@ -101,11 +107,6 @@ async def earliest_bell(tx: Tx) -> int | None:
 
 def _is(group: str, index: int) -> tuple[Any, Any]:
     return meetings.c.group_id == group, meetings.c.position == index
-
-
-async def _first(tx: Tx, query: Any) -> Meeting | None:
-    row = (await tx.conn.execute(query)).first()
-    return None if row is None else _read(row)
 
 
 async def _all(tx: Tx, query: Any) -> tuple[Meeting, ...]:

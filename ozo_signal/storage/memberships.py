@@ -38,18 +38,19 @@ async def join(tx: Tx, group: str, person: str, role: Role, at: int) -> None:
     back = await tx.conn.execute(update(memberships).where(*_of(group, person)).values(row))
     if back.rowcount == 0:
         await tx.conn.execute(insert(memberships).values(group_id=group, person_id=person, **row))
+    tx.memory.clear()
 
 
 async def leave(tx: Tx, group: str, person: str) -> None:
     await tx.conn.execute(update(memberships).where(*_of(group, person)).values(state="left"))
+    tx.memory.clear()
 
 
 async def members(tx: Tx, group: str, active_only: bool = True) -> tuple[Membership, ...]:
     """The people of a group, in the order in which they joined."""
     query = select(memberships).where(memberships.c.group_id == group)
-    if active_only:
-        query = query.where(memberships.c.state == "active")
-    return await _all(tx, query)
+    everyone = await tx.memory.recall(("members", group), lambda: _all(tx, query))
+    return _active(everyone) if active_only else everyone
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,10 @@ class Known:
 
 async def known(tx: Tx, group: str) -> tuple[Known, ...]:
     """Everyone who is in a group now, in the order in which they joined."""
+    return await tx.memory.recall(("known", group), lambda: _known(tx, group))
+
+
+async def _known(tx: Tx, group: str) -> tuple[Known, ...]:
     people = tables.people
     query = (
         select(memberships, people.c.sealed_uuid, people.c.language)
@@ -80,26 +85,30 @@ async def known(tx: Tx, group: str) -> tuple[Known, ...]:
 
 async def membership(tx: Tx, group: str, person: str) -> Membership | None:
     """Also of someone who left: look at `state`."""
-    found = await _all(tx, select(memberships).where(*_of(group, person)))
-    return found[0] if found else None
+    return next((one for one in await members(tx, group, active_only=False) if one.person == person), None)
 
 
 async def of_person(tx: Tx, person: str, active_only: bool = True) -> tuple[Membership, ...]:
     """The groups a person is in now, or was ever in."""
     query = select(memberships).where(memberships.c.person_id == person)
-    if active_only:
-        query = query.where(memberships.c.state == "active")
-    return await _all(tx, query)
+    everywhere = await tx.memory.recall(("groups of", person), lambda: _all(tx, query))
+    return _active(everywhere) if active_only else everywhere
 
 
 async def name(tx: Tx, group: str, person: str, name: str | None) -> None:
     """Give the name by which a person is known in a group, or take it away."""
     sealed = None if name is None else await tx.seal(person_owner(person), name)
     await tx.conn.execute(update(memberships).where(*_of(group, person)).values(sealed_name=sealed))
+    tx.memory.clear()
 
 
 async def set_role(tx: Tx, group: str, person: str, role: Role) -> None:
     await tx.conn.execute(update(memberships).where(*_of(group, person)).values(role=role))
+    tx.memory.clear()
+
+
+def _active(some: tuple[Membership, ...]) -> tuple[Membership, ...]:
+    return tuple(one for one in some if one.state == "active")
 
 
 def _of(group: str, person: str) -> tuple[Any, Any]:

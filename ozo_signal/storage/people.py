@@ -37,7 +37,8 @@ class Forgotten:
 
 async def find(tx: Tx, uuid: str) -> Person | None:
     """The person with this Signal uuid."""
-    return await _one(tx, people.c.uuid_mark == _mark(tx, uuid))
+    mark = _mark(tx, uuid)
+    return await tx.memory.recall(("person", mark), lambda: _one(tx, people.c.uuid_mark == mark))
 
 
 async def by_id(tx: Tx, person: str) -> Person | None:
@@ -50,24 +51,23 @@ async def add(tx: Tx, uuid: str, language: str | None, at: int) -> Person:
     sealed = await tx.seal(person_owner(person.id), uuid)
     row = {"id": person.id, "uuid_mark": _mark(tx, uuid), "sealed_uuid": sealed}
     await tx.conn.execute(insert(people).values(**row, language=language, arrived_at=at))
+    tx.memory.clear()
     return person
 
 
 async def address(tx: Tx, person: str) -> str | None:
     """The Signal uuid, or None when the person is not known (any more)."""
-    query = select(people.c.sealed_uuid).where(people.c.id == person)
-    sealed: bytes | None = (await tx.conn.execute(query)).scalar_one_or_none()
-    return None if sealed is None else await tx.unseal(person_owner(person), sealed)
+    return await tx.memory.recall(("address", person), lambda: _address(tx, person))
 
 
 async def set_language(tx: Tx, person: str, language: str | None) -> None:
     await tx.conn.execute(update(people).where(people.c.id == person).values(language=language))
+    tx.memory.clear()
 
 
 async def language_of(tx: Tx, person: str) -> str | None:
-    query = select(people.c.language).where(people.c.id == person)
-    language: str | None = (await tx.conn.execute(query)).scalar_one_or_none()
-    return language
+    known = await tx.memory.recall(("by id", person), lambda: by_id(tx, person))
+    return known.language if known else None
 
 
 async def forget(tx: Tx, person: str) -> Forgotten:
@@ -78,11 +78,18 @@ async def forget(tx: Tx, person: str) -> Forgotten:
     await tx.conn.execute(delete(tables.invitations).where(tables.invitations.c.used_by == person))
     await tx.conn.execute(delete(people).where(people.c.id == person))
     await tx.erase_key(person_owner(person))
+    tx.memory.clear()
     return gone
 
 
 def _mark(tx: Tx, uuid: str) -> str:
     return tx.mark(f"person {uuid}")
+
+
+async def _address(tx: Tx, person: str) -> str | None:
+    query = select(people.c.sealed_uuid).where(people.c.id == person)
+    sealed: bytes | None = (await tx.conn.execute(query)).scalar_one_or_none()
+    return None if sealed is None else await tx.unseal(person_owner(person), sealed)
 
 
 async def _one(tx: Tx, where: Any) -> Person | None:

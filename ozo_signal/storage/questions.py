@@ -34,10 +34,15 @@ async def ask(tx: Tx, person: str, kind: str, values: dict[str, Any], at: int) -
     sealed = await tx.seal(person_owner(person), json.dumps(values, ensure_ascii=False))
     row = {"person_id": person, "kind": kind, "sealed_values": sealed, "asked_at": at}
     await tx.conn.execute(insert(questions).values(row))
+    tx.memory.drop(("question", person))
 
 
 async def open_of(tx: Tx, person: str) -> Question | None:
     """What this person was asked, or None."""
+    return await tx.memory.recall(("question", person), lambda: _open_of(tx, person))
+
+
+async def _open_of(tx: Tx, person: str) -> Question | None:
     row = (await tx.conn.execute(select(questions).where(questions.c.person_id == person))).one_or_none()
     values = None if row is None else await tx.unseal(person_owner(person), row.sealed_values)
     if row is None or values is None:
@@ -47,4 +52,5 @@ async def open_of(tx: Tx, person: str) -> Question | None:
 
 async def close(tx: Tx, person: str) -> None:
     """Answered, or no longer asked."""
+    tx.memory.drop(("question", person))
     await tx.conn.execute(delete(questions).where(questions.c.person_id == person))

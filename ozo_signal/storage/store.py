@@ -17,6 +17,7 @@ from .cabinet import Cabinet
 from .database import Conn, Database, keys_beside, make_database
 from .errors import StoreError
 from .ids import new_id
+from .memory import Forgetful, Memory
 from .opening import prepare
 from .seal import MARKS, KeyCache, Keyring
 from .trouble import in_the_way
@@ -33,6 +34,7 @@ class Store:
         self._cabinet = cabinet
         self._marks = cabinet.find(MARKS) or b""
         self._cache = KeyCache()
+        self._memory = Memory()
         self._writer = asyncio.Lock()
         self._sweep_due = False
         self._erasing: set[str] = set()  # whose key has to leave the cabinet
@@ -62,10 +64,16 @@ class Store:
         """A transaction that is saved at its end, or undone when anything is raised. One at a time."""
         async with self._writer:
             with in_the_way():
-                async with self._database.write() as conn:
-                    tx = self._make_tx(conn)
-                    yield tx
-                    await self._save_keys(tx)
+                try:
+                    async with self._database.write() as conn:
+                        if await self._database.was_changed(conn):
+                            self._memory.clear()
+                        tx = self._make_tx(conn, self._memory)
+                        yield tx
+                        await self._save_keys(tx)
+                except BaseException:
+                    self._memory.clear()
+                    raise
                 await self._after(tx)
 
     @asynccontextmanager
@@ -74,7 +82,7 @@ class Store:
         with in_the_way():
             async with self._database.read() as conn:
                 # What a reader learns is not cached: it may have been erased since the reader began.
-                yield self._make_tx(conn)
+                yield self._make_tx(conn, Forgetful())
 
     async def sweep(self) -> None:
         """Overwrite what struck-out rows left behind beside the database; for a quiet hour."""
@@ -85,8 +93,8 @@ class Store:
         await self._database.close()
         self._cabinet.close()
 
-    def _make_tx(self, conn: Conn) -> Tx:
-        return Tx(conn, self._cabinet, self._cache, self._marks)
+    def _make_tx(self, conn: Conn, memory: Memory) -> Tx:
+        return Tx(conn, self._cabinet, self._cache, self._marks, memory)
 
     async def _save_keys(self, tx: Tx) -> None:
         """Before the commit: what is sealed is worth nothing without its key."""
@@ -100,6 +108,8 @@ class Store:
     async def _after(self, tx: Tx) -> None:
         """After the commit. It is saved, so nothing in here may fail: what cannot be done is done the next time."""
         tx.remember_keys()
+        if tx.erases:
+            self._memory.clear()
         self._erased.clear()
         self._erasing |= tx.erased
         try:

@@ -14,6 +14,7 @@ from cryptography.fernet import Fernet
 from .cabinet import Cabinet
 from .database import Conn
 from .errors import StoreError
+from .memory import Memory
 from .seal import MARKS, SERVICE, WORDS, KeyCache, decrypt, encrypt, make_mark
 
 T = TypeVar("T")
@@ -28,8 +29,9 @@ class Tx:
     `made` are the keys that go into the cabinet before the commit, `erased` the owners whose key leaves it after.
     """
 
-    def __init__(self, conn: Conn, cabinet: Cabinet, cache: KeyCache, marks: bytes) -> None:
+    def __init__(self, conn: Conn, cabinet: Cabinet, cache: KeyCache, marks: bytes, memory: Memory) -> None:
         self.conn = conn
+        self.memory = memory
         self.erases = False  # something was erased: the store sweeps afterwards
         self.posts = False  # something was put into the outbox: it is to be looked at afterwards
         self.made: dict[str, bytes] = {}
@@ -53,6 +55,7 @@ class Tx:
                 yield
         except BaseException:
             self._keys, self.made, self.erased = before
+            self.memory.clear()
             raise
 
     def mark(self, text: str) -> str:
