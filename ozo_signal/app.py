@@ -102,15 +102,15 @@ class App:
         return cls(settings, await open_store(settings), await make_alarm(settings))
 
     async def start(self) -> None:
-        """First what a crash left over, then the sessions that were going on, then the world."""
+        """What comes is written down from the beginning, and heard when the sessions that were going on are awake."""
         log.info("Starting. signal-cli is looked for at %s.", self._address)
-        await self.desk.wake_up()
         async with self._store.read() as tx:
             await self.signal.offer(await inbox.waiting(tx))
+        await self.signal.start()
+        await self.desk.wake_up()
         if isinstance(self._alarm, PretendAlarm):
             self._alarm.settle_with(self._settled)
         self._tasks = [asyncio.create_task(self.desk.run()), asyncio.create_task(self.outbox.run())]
-        await self.signal.start()
         self._tasks.append(asyncio.create_task(self._introduce()))
         self._alarm.start(self.desk.ring)
 

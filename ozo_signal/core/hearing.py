@@ -9,8 +9,8 @@ from ozo_signal.core import bells, notes, phases, ringing, roles, turns
 from ozo_signal.core import events as ev
 from ozo_signal.core.draft import Draft, named
 from ozo_signal.core.effects import Keep, Nod, PassOn
-from ozo_signal.core.method import Floor, Role
-from ozo_signal.core.moments import Closed, Gathering, OpenFloor, Paused
+from ozo_signal.core.method import Floor, Role, Sort
+from ozo_signal.core.moments import Closed, Gathering, OpenFloor, Paused, Turn
 from ozo_signal.core.names import AWAY_NOTICED, MemberId, WordsId
 from ozo_signal.core.session import Member, Note
 from ozo_signal.core.steering import give_time_back, steer
@@ -167,8 +167,21 @@ def _come_back(draft: Draft, event: ev.Restarted) -> None:
         phases.close(draft, "done")
         return
     draft.say_all("away.back")
+    _reassure(draft)
     if not isinstance(session.moment, Paused | Closed):
         give_time_back(draft, session.moment, event.silent_for)
+
+
+def _reassure(draft: Draft) -> None:
+    """Who had the floor or may have been writing to us is told, alone, where things stand."""
+    session = draft.session
+    if isinstance(session.moment, Turn):
+        draft.say(session.moment.speaker, "away.turn")
+    if session.now_in is not None and session.now_in.private is Sort.ASSOCIATION:
+        return  # those stay in their author's own chat, and have no ✔️
+    for member in session.here():
+        if notes.takes_words(session, member.id):
+            draft.say(member.id, "away.note")
 
 
 def _welcome(draft: Draft, who: MemberId) -> None:

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ozo_signal.core.names import SECOND
-from ozo_signal.engine import errands, evening, mail, round, visits
+from ozo_signal.engine import awakening, errands, evening, mail, round, visits
 from ozo_signal.engine.tools import Tools
 from ozo_signal.signal.letters import Letter
 from ozo_signal.storage import Store, Tx, inbox, meetings, outbox, people, words
@@ -83,11 +83,11 @@ class Desk:
 
     async def wake_up(self) -> None:
         """After a start, before anything is heard: the sessions learn for how long we were away."""
-        now = self._tools.now()
-        async with self._store.write() as tx:
+        async with self._store.read() as tx:
             last = await outbox.last_sent(tx, ALIVE)
-            await evening.wake_up(tx, self._tools, now, now - last[0] if last else 0)
-            await self._look_around(tx, now, thoroughly=True)
+        await awakening.wake_up(self._store, self._tools, last[0] if last else None)
+        async with self._store.write() as tx:
+            await self._look_around(tx, self._tools.now(), thoroughly=True)
         self._after(posts=True)
 
     async def run(self) -> None:

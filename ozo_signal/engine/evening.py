@@ -9,7 +9,7 @@ import logging
 
 from ozo_signal.core import effects as ef
 from ozo_signal.core.bells import next_bell
-from ozo_signal.core.events import Event, Rang, Restarted
+from ozo_signal.core.events import Event, Rang
 from ozo_signal.core.names import MINUTE
 from ozo_signal.core.session import Session
 from ozo_signal.core.step import begin, step
@@ -85,18 +85,6 @@ async def ring(tx: Tx, tools: Tools, now: int) -> None:
             # One group's mistake must not hold up the others.
             log.error("A session could not go on and is tried again (%s).", type(trouble).__name__)
             await meetings.update(tx, meeting.group, meeting.index, next_bell=now + MINUTE)
-
-
-async def wake_up(tx: Tx, tools: Tools, now: int, silent_for: int) -> None:
-    """After a start: every session that was going on hears for how long we were away."""
-    for meeting in await meetings.live(tx):
-        group = await groups.by_id(tx, meeting.group)
-        try:
-            async with tx.savepoint():
-                if group is not None:
-                    await tell(tx, tools, group, Restarted(now, silent_for))
-        except Exception as trouble:
-            log.error("A session could not be taken up again (%s).", type(trouble).__name__)
 
 
 async def _ring_one(tx: Tx, tools: Tools, meeting: Meeting, now: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ozo_signal.core import events as ev
+
 from .table import Table
 
 
@@ -44,6 +46,12 @@ def test_thoughts_that_come_up_stay_with_their_author() -> None:
     assert table.writes("anna", "another") == []
     assert table.says("dora", "oh") == ["hold back oh by dora (first)"]
     assert "open open.explore" in table.wait(minutes=2)
+
+
+def test_after_a_long_absence_nobody_is_told_of_a_mark_that_thoughts_never_get() -> None:
+    table = chosen()
+    table.turn("bert")
+    assert table.take(ev.Restarted(table.now, 60_000)) == ["*: away.back"]
 
 
 def test_the_case_giver_answers_after_every_question_and_asks_none() -> None:

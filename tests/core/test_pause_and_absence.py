@@ -101,9 +101,16 @@ def test_a_long_absence_gives_the_moment_its_time_back_and_says_so_in_one_senten
     table = Table().begin()
     table.wait(30)
     table.now += 600_000
-    assert table.take(ev.Restarted(table.now, 600_000)) == ["*: away.back"]
+    assert table.take(ev.Restarted(table.now, 600_000)) == ["*: away.back", "anna: away.turn"]
     assert isinstance(table.moment, Turn) and table.speaker == "anna"
     assert table.wait(59) == [] and table.wait(1) == ["anna: turn.nudge"]
+
+
+def test_after_a_long_absence_whoever_may_be_writing_a_note_is_told_what_is_safe() -> None:
+    table = Table().begin().reach("check_out")
+    table.now += 60_000
+    told = table.take(ev.Restarted(table.now, 60_000))
+    assert told == ["*: away.back", "anna: away.turn", *(f"{who}: away.note" for who in ("anna", "bert", "carla"))]
 
 
 def test_after_an_absence_over_the_check_out_it_starts_at_once() -> None:
