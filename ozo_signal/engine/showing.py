@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ozo_signal.core.agenda import days_later
-from ozo_signal.core.names import HOUR
+from ozo_signal.core.names import HOUR, Rank
 from ozo_signal.engine import joining, mail, series
 from ozo_signal.engine.companies import gather, read_kept
 from ozo_signal.engine.tools import Tools
@@ -58,7 +58,8 @@ async def _help(tx: Tx, tools: Tools, group: Group, person: str, language: str) 
     company = await gather(tx, tools, group)
     moderator = company.moderator.name if company.moderator else tools.voice.say("nobody", language).text
     line = _help_line(tools, group.zone, language)
-    await mail.reply(tx, tools, person, "help.first", language, moderator=moderator, help_line=line)
+    first = tools.voice.say("help.first", language, moderator=moderator, help_line=line).text
+    await mail.send_words(tx, person, first, rank=Rank.SAFETY)
     await mail.reply(tx, tools, person, "help", language)
     if company.moderator is not None and company.moderator.id == person:
         await mail.reply(tx, tools, person, "help.moderator", language)
@@ -66,7 +67,7 @@ async def _help(tx: Tx, tools: Tools, group: Group, person: str, language: str) 
 
 async def _help_nobody(tx: Tx, tools: Tools, letter: Letter, person: str | None, language: str) -> None:
     text = tools.voice.say("help.nobody", language, help_line=_help_line(tools, "", language)).text
-    await joining.send_text(tx, tools, letter, person, text)
+    await joining.send_text(tx, tools, letter, person, text, Rank.SAFETY)
 
 
 def _help_line(tools: Tools, zone: str, language: str) -> str:
