@@ -92,6 +92,13 @@ async def delay(tx: Tx, number: int, ready_at: int) -> None:
     await tx.conn.execute(again.values(ready_at=ready_at, tries=outbox.c.tries + 1))
 
 
+async def hurry(tx: Tx, at: int) -> None:
+    """What was tried in vain may be tried again at once: whatever was in the way is gone."""
+    tried = (outbox.c.tries > 0, outbox.c.ready_at > at)
+    await tx.conn.execute(update(outbox).where(*tried).values(ready_at=at))
+    tx.posts = True
+
+
 async def waiting_count(tx: Tx) -> int:
     return int((await tx.conn.execute(select(func.count()).select_from(outbox))).scalar_one())
 
@@ -111,6 +118,11 @@ async def erase_lane(tx: Tx, lane: str) -> int:
     count: int = (await tx.conn.execute(delete(outbox).where(outbox.c.lane == lane))).rowcount
     tx.erases = tx.erases or count > 0
     return count
+
+
+async def erase_about(tx: Tx, about: str) -> None:
+    """Erase what waits about something."""
+    await tx.conn.execute(delete(outbox).where(outbox.c.about == about))
 
 
 async def sent(tx: Tx, slot: str, timestamp: int, at: int) -> None:
