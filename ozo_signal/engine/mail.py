@@ -24,6 +24,12 @@ def group_lane(group: str) -> str:
     return f"group:{group}"
 
 
+def group_of(lane: str) -> str | None:
+    """The group whose lane this is, None for a person's."""
+    kind, _, group = lane.partition(":")
+    return group if group_lane(group) == f"{kind}:{group}" else None
+
+
 def person_lane(person: str) -> str:
     return f"person:{person}"
 
