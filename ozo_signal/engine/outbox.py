@@ -174,9 +174,10 @@ class Outbox:
             self._challenge = asked
         if spoken:
             self._brake.release(now)
-            if held is not None:
-                log.info("Signal lets everybody be reached again.")
-                self.wake()
+        if held is not None:
+            log.info("Signal lets everybody be reached again.")
+        if tx.posts or held is not None:
+            self.wake()  # there is more to send: to other lanes
 
     async def _try_again(self, row: Row, refused: Refused | None) -> bool:
         """Later, or never. Returns True when the lane may go on without this post."""
@@ -198,6 +199,8 @@ class Outbox:
             reason,
         )
         self._challenge = asked or self._challenge
+        if tx.posts:
+            self.wake()
         if limit is not None:
             self._brake.put_on(limit)
             log.warning("Signal sets a limit: nobody sends for %d seconds.", ((limit.until or now) - now) // SECOND)

@@ -219,6 +219,10 @@ class Stage:
         """
         await self.do("trouble", who=who, failure=failure, retryAfter=wait_seconds or None, **proof)
 
+    async def trouble_in_group(self, group: str, failing: bool) -> None:
+        """Every send to this group fails, whoever is in it, until it does no more."""
+        await self.do("trouble", group=group, failure=failing)
+
     async def trouble_on_line(self, kind: str | None) -> None:
         """hang, late, down (all until None), close, clean (both at once): see `rpc.Rpc.make_trouble`."""
         await self.do("trouble", line=kind)

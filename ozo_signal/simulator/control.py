@@ -87,6 +87,9 @@ def _trouble(world: World, rpc: Rpc, **words: Any) -> Words:
     if "line" in words:
         rpc.make_trouble(words["line"])
         return {}
+    if "group" in words:
+        world.group(words["group"]).is_failing = bool(words["failure"])
+        return {}
     kind = words["failure"]
     if kind is not None and kind not in FAILURES:
         raise WorldError(f"A failure is one of {', '.join(FAILURES)}, not {kind!r}.")

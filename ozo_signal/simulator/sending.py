@@ -12,7 +12,7 @@ from typing import Any
 from ozo_signal.simulator.things import PRIVATE, Failure, Group, Line, Mention, Phone, RequestError
 from ozo_signal.simulator.world import World
 
-USER_ERROR, UNTRUSTED, RATE_LIMITED = -1, -4, -5
+USER_ERROR, IO_ERROR, UNTRUSTED, RATE_LIMITED = -1, -3, -4, -5
 Answer = dict[str, Any]
 Reach = Callable[[Phone, str], None]  # does something on a phone, in this chat
 
@@ -209,3 +209,5 @@ def _check_may_send(world: World, audience: Audience) -> None:
     group = audience.group
     if group is not None and group.is_for_admins_only and world.bot not in group.admins:
         raise RequestError(USER_ERROR, f"User is not allowed to send message to group: {group.id}")
+    if group is not None and group.is_failing:
+        raise RequestError(IO_ERROR, "Failed to send message: the group cannot be updated")

@@ -130,3 +130,4 @@ class Group:
     link: str = "disabled"
     expiration_seconds: int = 0
     revision: int = 0
+    is_failing: bool = False  # every send to it ends in an error, whoever is in it
