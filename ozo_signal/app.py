@@ -9,7 +9,9 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
+from ozo_signal.engine import challenge, line
 from ozo_signal.engine.alarm import Alarm, ClockAlarm
+from ozo_signal.engine.challenge import Submission
 from ozo_signal.engine.desk import Desk, RollCall
 from ozo_signal.engine.outbox import Outbox
 from ozo_signal.engine.pretend_time import PretendAlarm
@@ -20,7 +22,7 @@ from ozo_signal.rooms.group import GroupRoom
 from ozo_signal.settings import Settings, need_account, service_key
 from ozo_signal.signal.account import Signal
 from ozo_signal.signal.frames import Noted
-from ozo_signal.signal.letters import PostTrouble
+from ozo_signal.signal.letters import PostTrouble, Refused
 from ozo_signal.storage import Keyring, Store, groups, inbox
 
 log = logging.getLogger(__name__)
@@ -63,7 +65,7 @@ def make_tools(now: Callable[[], int]) -> Tools:
         rooms={kind: make() for kind, make in ROOMS.items()},
         now=now,
         pick=secrets.choice,
-        help_lines={zone: (line["number"], line["checked"]) for zone, line in lines.items()},
+        help_lines={zone: (entry["number"], entry["checked"]) for zone, entry in lines.items()},
     )
 
 
@@ -79,12 +81,14 @@ class App:
         self._stirred = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._calls: set[asyncio.Task[None]] = set()
+        tools = make_tools(alarm.now)
         self.desk = Desk(
             store,
-            make_tools(alarm.now),
+            tools,
             set_alarm=self._set_alarm,
             posted=self._posted,
             call_the_roll=self._call_the_roll,
+            submit=self._submit,
         )
         self.signal = Signal(
             settings.signal_cli,
@@ -94,7 +98,7 @@ class App:
             on_change=self._line_changed,
             given_up=self._given_up,
         )
-        self.outbox = Outbox(store, self.signal, alarm.now, self._sent)
+        self.outbox = Outbox(store, self.signal, tools, self._sent)
 
     @classmethod
     async def build(cls, settings: Settings) -> App:
@@ -111,6 +115,7 @@ class App:
         if isinstance(self._alarm, PretendAlarm):
             self._alarm.settle_with(self._settled)
         self._tasks = [asyncio.create_task(self.desk.run()), asyncio.create_task(self.outbox.run())]
+        self.desk.hand_in(line.went_down)  # until it is there
         self._tasks.append(asyncio.create_task(self._introduce()))
         self._alarm.start(self.desk.ring)
 
@@ -135,6 +140,7 @@ class App:
         if self.signal.hearing != self._was_hearing:
             self._was_hearing = self.signal.hearing
             log.info("The line to Signal is there." if self._was_hearing else "The line to Signal is gone.")
+            self.desk.hand_in(line.came_back if self._was_hearing else line.went_down)
         self._stirred.set()
 
     def _posted(self, posts: bool) -> None:
@@ -190,6 +196,23 @@ class App:
             return
         if view is not None:
             self.desk.answer_roll(RollCall(group_id, view.members | view.pending, asked_at))
+
+    def _submit(self, submission: Submission) -> None:
+        """Somebody solved the captcha that Signal wanted to see."""
+        self._keep(asyncio.create_task(self._submit_and_say(submission)))
+
+    async def _submit_and_say(self, submission: Submission) -> None:
+        try:
+            await self.signal.submit_challenge(submission.token, submission.captcha)
+            outcome = challenge.ACCEPTED
+        except Refused as refused:
+            outcome = challenge.UNREACHABLE if refused.reason == "IO" else challenge.REJECTED
+        except PostTrouble:
+            outcome = challenge.UNKNOWN
+        log.info("An answer to Signal's challenge: %s.", outcome)
+        async with self._store.write() as tx:
+            await challenge.hear_outcome(tx, submission.errand, outcome, self._alarm.now())
+        self.outbox.heed()
 
     def _keep(self, task: asyncio.Task[None]) -> None:
         self._calls.add(task)

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ozo_signal import coordinator
+from ozo_signal import coordinator, lookout
 from ozo_signal.app import App
 from ozo_signal.language.voice import CatalogueError, Voice
 from ozo_signal.methods.load import MethodError, load_all
@@ -30,6 +30,11 @@ cli = typer.Typer(
 )
 group_cli = typer.Typer(help="Groups: make, list, show, invite, end. Works while the bot runs.", no_args_is_help=True)
 cli.add_typer(group_cli, name="group")
+coordinator_cli = typer.Typer(
+    help="Coordinators: who hears, in Signal, when the bot is in trouble. Works while the bot runs.",
+    no_args_is_help=True,
+)
+cli.add_typer(coordinator_cli, name="coordinator")
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 TROUBLE = (SettingsError, StoreError, CatalogueError, MethodError, coordinator.CoordinatorError)
@@ -57,6 +62,36 @@ def play(
 def texts() -> None:
     """Read every sentence, command word and method, and say what is missing. For whoever changed one."""
     typer.echo(_go(_texts()))
+
+
+@cli.command("challenge")
+def challenge(
+    captcha: Annotated[str, typer.Argument(help="The link behind 'Open Signal' that comes with a solved captcha.")],
+) -> None:
+    """Give Signal the proof that it wants: the captcha of https://signalcaptchas.org/challenge/generate.html"""
+    typer.echo(_go(lookout.submit(load_settings_or_fail(), captcha)))
+
+
+@coordinator_cli.command("invite")
+def coordinator_invite(
+    language: Annotated[str, typer.Option(help="The language of the invitation: nl, el or en.")] = "nl",
+) -> None:
+    """Print an invitation, ready to forward: whoever writes its code to the bot hears when it is in trouble."""
+    typer.echo(_go(lookout.invite(load_settings_or_fail(), language)))
+
+
+@coordinator_cli.command("list")
+def coordinator_list() -> None:
+    """Say how many there are, since when and until when. No names."""
+    typer.echo(_go(lookout.list_coordinators(load_settings_or_fail())))
+
+
+@coordinator_cli.command("end")
+def coordinator_end(
+    coordinator_id: Annotated[str | None, typer.Argument(help="The short id in the list; without it, all.")] = None,
+) -> None:
+    """Take it back: from one coordinator, or from all."""
+    typer.echo(_go(lookout.end(load_settings_or_fail(), coordinator_id)))
 
 
 @group_cli.command("new")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -20,7 +20,7 @@ from ozo_signal.language.vocabulary import LANGUAGES
 from ozo_signal.language.voice import Voice
 from ozo_signal.methods.load import load_all
 from ozo_signal.settings import Settings, need_account
-from ozo_signal.storage import Tx, errands, groups, meetings, new_id
+from ozo_signal.storage import Store, Tx, errands, groups, meetings, new_id
 from ozo_signal.storage.groups import Group
 from ozo_signal.storage.meetings import Meeting
 
@@ -61,7 +61,7 @@ async def new_group(settings: Settings, wish: Wish) -> str:
     """Make the group, its sessions and its codes. Returns the invitations as text."""
     need_account(settings)
     _check(wish)
-    async with _desk(settings) as (tx, now):
+    async with desk(settings) as (tx, now):
         group = Group(
             id=new_id(),
             name=_one_line(wish.name),
@@ -90,7 +90,7 @@ async def new_group(settings: Settings, wish: Wish) -> str:
 async def invite(settings: Settings, group_id: str, role: str) -> str:
     """One more invitation."""
     need_account(settings)
-    async with _desk(settings) as (tx, now):
+    async with desk(settings) as (tx, now):
         group = await _find(tx, group_id)
         upcoming = await meetings.next_of(tx, group.id, now)
         if upcoming is None:
@@ -100,14 +100,14 @@ async def invite(settings: Settings, group_id: str, role: str) -> str:
 
 async def list_groups(settings: Settings) -> str:
     """One line a group."""
-    async with _desk(settings, writes=False) as (tx, now):
+    async with desk(settings, writes=False) as (tx, now):
         lines = [await _line(tx, group, now) for group in await groups.all(tx)]
     return "\n".join(lines) or "There are no groups yet. Make one with: ozo-signal group new"
 
 
 async def show_group(settings: Settings, group_id: str) -> str:
     """One group: its sessions and how many people; nobody's name and nobody's words."""
-    async with _desk(settings, writes=False) as (tx, now):
+    async with desk(settings, writes=False) as (tx, now):
         group = await _find(tx, group_id)
         lines = [await _line(tx, group, now), ""]
         for meeting in await meetings.of_group(tx, group.id):
@@ -126,20 +126,26 @@ async def show_group(settings: Settings, group_id: str) -> str:
 
 async def end_group(settings: Settings, group_id: str) -> str:
     """Ask the bot to end a group: it tells people and erases what is kept."""
-    async with _desk(settings) as (tx, now):
+    async with desk(settings) as (tx, now):
         group = await _find(tx, group_id)
         await errands.leave(tx, "end", group.id, {}, now)
     return "The bot will end this group within a minute, or as soon as it runs."
 
 
 @asynccontextmanager
-async def _desk(settings: Settings, *, writes: bool = True) -> AsyncIterator[tuple[Tx, int]]:
+async def desk(settings: Settings, *, writes: bool = True) -> AsyncIterator[tuple[Tx, int]]:
     """A transaction on the store, and the time. One that only reads never waits for the bot."""
+    async with opened(settings) as (store, now), store.write() if writes else store.read() as tx:
+        yield tx, now()
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[tuple[Store, Callable[[], int]]]:
+    """The store, for as long as something is done with it, and what tells the time."""
     alarm = await make_alarm(settings)
     store = await open_store(settings)
     try:
-        async with store.write() if writes else store.read() as tx:
-            yield tx, alarm.now()
+        yield store, alarm.now
     finally:
         await store.close()
         await alarm.stop()

@@ -5,6 +5,8 @@ Nothing here decides anything. Times are integers: milliseconds since the epoch,
 
 from __future__ import annotations
 
+from enum import IntEnum
+
 # Both are opaque: the core never looks inside them.
 MemberId = str
 WordsId = str
@@ -14,6 +16,15 @@ MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 WEEK = 7 * DAY
+
+
+class Rank(IntEnum):
+    """What goes first when not everything can go: safety, then sessions that are going on, then the rest."""
+
+    SAFETY = 0
+    SESSION = 1
+    OTHER = 2
+
 
 # The door opens at the hour; the session begins when the moderator says so, or by itself after this.
 GATHERING = 2 * MINUTE

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from ozo_signal.core.names import SECOND
 from ozo_signal.engine import awakening, errands, evening, mail, round, visits
+from ozo_signal.engine.challenge import Submission
 from ozo_signal.engine.tools import Tools
 from ozo_signal.signal.letters import Letter
 from ozo_signal.storage import Store, Tx, inbox, meetings, outbox, people, words
@@ -35,9 +36,13 @@ class RollCall:
     asked_at: int
 
 
+# Something that happened outside, as it is to be written down.
+Work = Callable[[Tx, Tools], Awaitable[None]]
+
+
 class Desk:
     """`posted` is called after every transaction, with whether there is something to send; `set_alarm` with the
-    time of the next bell.
+    time of the next bell; `submit` with an answer for Signal, when it is saved that it was taken.
     """
 
     def __init__(
@@ -48,12 +53,16 @@ class Desk:
         set_alarm: Callable[[int | None], None],
         posted: Callable[[bool], None],
         call_the_roll: Callable[[str], None] = lambda group: None,
+        submit: Callable[[Submission], None] = lambda submission: None,
     ) -> None:
         self._store = store
         self._tools = tools
         self._set_alarm = set_alarm
         self._posted = posted
         self._call_the_roll = call_the_roll
+        self._submit = submit
+        self._submissions: list[Submission] = []
+        self._works: list[Work] = []
         self._letters: list[Letter] = []
         self._rolls: list[RollCall] = []
         self._rung = False
@@ -77,6 +86,11 @@ class Desk:
         self._rung = True
         self._work.set()
 
+    def hand_in(self, work: Work) -> None:
+        """Have something written down in the next transaction."""
+        self._works.append(work)
+        self._work.set()
+
     def answer_roll(self, roll: RollCall) -> None:
         self._rolls.append(roll)
         self._work.set()
@@ -97,13 +111,15 @@ class Desk:
             self._work.clear()
             self._busy = True
             letters, rolls, rung = self._pick_up()
+            works, self._works = self._works, []
             posts = False
             try:
-                posts = await self._take_what_waits(letters, rolls, rung)
+                posts = await self._take_what_waits(letters, rolls, works, rung)
             except Exception as trouble:
                 # The store would not take it (a full disk, a lock): nothing was saved, so nothing is lost. Again.
                 log.error("Nothing could be saved (%s). Trying again.", type(trouble).__name__)
-                self._letters[:0], self._rolls[:0] = letters, rolls
+                self._letters[:0], self._rolls[:0], self._works[:0] = letters, rolls, works
+                self._submissions.clear()
                 self._rung = self._rung or rung
                 await asyncio.sleep(AGAIN_SECONDS)
                 self._work.set()
@@ -114,6 +130,9 @@ class Desk:
     def _after(self, posts: bool) -> None:
         self._set_alarm(self.next_bell)
         self._posted(posts)
+        submissions, self._submissions = self._submissions, []
+        for submission in submissions:
+            self._submit(submission)
 
     def _pick_up(self) -> tuple[list[Letter], list[RollCall], bool]:
         letters, self._letters = self._letters[:TOGETHER_MAX], self._letters[TOGETHER_MAX:]
@@ -123,23 +142,27 @@ class Desk:
             self._work.set()
         return letters, rolls, rung
 
-    async def _take_what_waits(self, letters: list[Letter], rolls: list[RollCall], rung: bool) -> bool:
+    async def _take_what_waits(
+        self, letters: list[Letter], rolls: list[RollCall], works: list[Work], rung: bool
+    ) -> bool:
         try:
             async with self._store.write() as tx:
                 changed = await self._take_all(tx, letters)
-                await self._take_the_rest(tx, rolls, rung)
+                await self._take_the_rest(tx, rolls, works, rung)
         except Exception:
             if not letters:
                 raise
             # All of it is undone. One of them may be to blame, so now each of them is on its own.
             async with self._store.write() as tx:
                 changed = await self._take_one_by_one(tx, letters)
-                await self._take_the_rest(tx, rolls, rung)
+                await self._take_the_rest(tx, rolls, works, rung)
         for group in changed:
             self._call_the_roll(group)
         return tx.posts
 
-    async def _take_the_rest(self, tx: Tx, rolls: list[RollCall], rung: bool) -> None:
+    async def _take_the_rest(self, tx: Tx, rolls: list[RollCall], works: list[Work], rung: bool) -> None:
+        for work in works:
+            await work(tx, self._tools)
         for roll in rolls:
             await visits.check_members(tx, self._tools, roll.group, roll.uuids, roll.asked_at)
         await self._look_around(tx, self._tools.now(), thoroughly=rung)
@@ -177,7 +200,8 @@ class Desk:
     async def _look_around(self, tx: Tx, now: int, *, thoroughly: bool) -> None:
         """Everything that is due, and when the next thing will be. `thoroughly`: the house is kept, too."""
         if thoroughly:
-            await errands.carry_out(tx, self._tools, now)
+            self._submissions += await errands.carry_out(tx, self._tools, now)
+            await errands.keep_watch(tx, self._tools, now)
             await words.erase_due(tx, now)
             await inbox.forget_marks(tx, now - inbox.MARKS_KEPT_MILLISECONDS)
         if now - self._alive_at >= ALIVE_EVERY:

@@ -10,7 +10,7 @@ import logging
 from ozo_signal.core import effects as ef
 from ozo_signal.core.bells import next_bell
 from ozo_signal.core.events import Event, Rang
-from ozo_signal.core.names import MINUTE
+from ozo_signal.core.names import MINUTE, Rank
 from ozo_signal.core.session import Session
 from ozo_signal.core.step import begin, step
 from ozo_signal.engine import mail, series
@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 
 # In the first sessions the moderator gets, with the card, words for hard moments; later they know them.
 HELPED_SESSIONS = 2
+# A card that could not be sent for so long after the end of its session helps nobody any more.
+CARD_HELPS = 15 * MINUTE
 
 
 async def live_session(tx: Tx, group: str) -> tuple[Meeting, Session] | None:
@@ -72,7 +74,8 @@ async def open_session(tx: Tx, tools: Tools, group: Group, meeting: Meeting, now
     await _advance(tx, tools, group, meeting, session, Rang(now), {})
     if moderator is not None and meeting.index <= HELPED_SESSIONS:
         language = await people.language_of(tx, moderator) or group.language
-        await mail.reply(tx, tools, moderator, "card.judging", language)
+        text = tools.voice.say("card.judging", language).text
+        await mail.send_words(tx, moderator, text, rank=Rank.SESSION, drop_after=session.ends_at)
 
 
 async def ring(tx: Tx, tools: Tools, now: int) -> None:
@@ -113,7 +116,7 @@ async def _advance(
         if isinstance(effect, ef.Keep):
             await _keep(tx, tools, group, meeting, company, effect, fresh)
         else:
-            await mail.send_all(tx, tools, group, company, room.deliver((effect,), speech))
+            await mail.send_all(tx, tools, group, company, room.deliver((effect,), speech), Rank.SESSION)
             await _carry_out(tx, tools, group, meeting, session, effect)
     await _show_card(tx, tools, group, meeting, before, session, speech)
 
@@ -146,7 +149,7 @@ async def _keep(
     if kept is None or person is None:
         return
     await keep_words(tx, group.id, meeting.index, effect.by, effect.sort, kept.text, effect.words, tools.now())
-    await mail.send_all(tx, tools, group, company, [mark_safe(effect.words, person)])
+    await mail.send_all(tx, tools, group, company, [mark_safe(effect.words, person)], Rank.SESSION)
 
 
 async def keep_words(
@@ -178,7 +181,8 @@ async def _show_card(
     if card is None or (card == was and "door" in before.told):
         return
     slot = f"card:{group.id}:{meeting.index}:{leader.id}"
-    await mail.send_all(tx, tools, group, speech.company, [Sending(leader.id, plain_post(card), slot=slot)])
+    sending = Sending(leader.id, plain_post(card), slot=slot, drop_after=session.ends_at + CARD_HELPS)
+    await mail.send_all(tx, tools, group, speech.company, [sending], Rank.SESSION)
 
 
 def _present(session: Session) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from ozo_signal.engine.companies import gather
 from ozo_signal.engine.tools import Tools
 from ozo_signal.rooms.company import Sending
 from ozo_signal.rooms.speech import plain_post
-from ozo_signal.storage import Tx, groups, outbox, people, words
+from ozo_signal.storage import Tx, coordinators, groups, outbox, people, words
 from ozo_signal.storage.groups import Group
 
 
@@ -19,7 +19,8 @@ async def erase(tx: Tx, tools: Tools, group: Group, now: int, *, told_in_room: s
         text = tools.voice.say(told_in_room, group.language).text
         await mail.send_all(tx, tools, group, company, [Sending(ROOM, plain_post(text))])
     for person in company.people.values():
-        text = tools.voice.say("erased.told", person.language).text
+        stays = await coordinators.of(tx, person.id) is not None
+        text = tools.voice.say("erased.coordinator" if stays else "erased.told", person.language).text
         await mail.send_private(tx, person.id, person.uuid, plain_post(text))
     post = tools.rooms[group.room].end(company)
     if post is not None and group.signal_group is not None:
@@ -29,5 +30,5 @@ async def erase(tx: Tx, tools: Tools, group: Group, now: int, *, told_in_room: s
     await groups.erase(tx, group.id)
     await outbox.forget_slots(tx, f"card:{group.id}:")
     for member in everyone:
-        if not await groups.of_person(tx, member.person):
+        if not await groups.of_person(tx, member.person) and await coordinators.of(tx, member.person) is None:
             await people.forget(tx, member.person)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ozo_signal.core.events import Joined, Left, Withdrew
-from ozo_signal.core.names import HOUR
-from ozo_signal.engine import evening, mail
+from ozo_signal.core.names import HOUR, Rank
+from ozo_signal.engine import coordinating, evening, mail
 from ozo_signal.engine.companies import gather
 from ozo_signal.engine.tools import Tools
 from ozo_signal.language.folding import fold
@@ -28,6 +28,8 @@ async def try_codes(tx: Tx, tools: Tools, letter: Letter, person: str | None, de
         await _answer(tx, tools, letter, person, "code.too_many", deed.language)
         return
     for code in deed.codes:
+        if await coordinating.try_code(tx, tools, letter, person, tx.mark(f"code:{code}"), deed.language):
+            return
         found = await groups.invitation(tx, tx.mark(f"code:{code}"))
         group = await groups.by_id(tx, found.group) if found is not None else None
         if found is None or group is None or group.state == "ended":
@@ -216,10 +218,12 @@ async def send_stranger(tx: Tx, tools: Tools, letter: Letter, key: str, language
     await send_text(tx, tools, letter, None, text)
 
 
-async def send_text(tx: Tx, tools: Tools, letter: Letter, person: str | None, text: str) -> None:
+async def send_text(
+    tx: Tx, tools: Tools, letter: Letter, person: str | None, text: str, rank: Rank = Rank.OTHER
+) -> None:
     """A text to the one who wrote, known or not."""
     if person is not None:
-        await mail.send_private(tx, person, letter.sender, plain_post(text))
+        await mail.send_private(tx, person, letter.sender, plain_post(text), rank=rank)
         return
     nobody = "?" + tx.mark(letter.sender)[:16]
-    await mail.send_private(tx, nobody, letter.sender, plain_post(text), drop_after=tools.now() + HOUR)
+    await mail.send_private(tx, nobody, letter.sender, plain_post(text), rank=rank, drop_after=tools.now() + HOUR)

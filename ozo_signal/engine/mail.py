@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ozo_signal.core.effects import ROOM
+from ozo_signal.core.names import Rank
 from ozo_signal.engine.tools import Tools
 from ozo_signal.language.values import Value
 from ozo_signal.rooms.company import Company, Sending
@@ -23,15 +24,24 @@ def group_lane(group: str) -> str:
     return f"group:{group}"
 
 
+def group_of(lane: str) -> str | None:
+    """The group whose lane this is, None for a person's."""
+    kind, _, group = lane.partition(":")
+    return group if group_lane(group) == f"{kind}:{group}" else None
+
+
 def person_lane(person: str) -> str:
     return f"person:{person}"
 
 
-async def send_all(tx: Tx, tools: Tools, group: Group, company: Company, sendings: Iterable[Sending]) -> None:
+async def send_all(
+    tx: Tx, tools: Tools, group: Group, company: Company, sendings: Iterable[Sending], rank: Rank = Rank.OTHER
+) -> None:
     """Sendings of a room, each to its place. A question is remembered for the one who is asked."""
     for sending in sendings:
+        own = Rank.SAFETY if sending.urgent else rank
         if sending.to == ROOM:
-            await send_to_group(tx, group, sending.post, urgent=sending.urgent, drop_after=sending.drop_after)
+            await send_to_group(tx, group, sending.post, rank=own, drop_after=sending.drop_after)
             continue
         person = company.people.get(sending.to)
         if person is None:
@@ -40,7 +50,7 @@ async def send_all(tx: Tx, tools: Tools, group: Group, company: Company, sending
             tx,
             person_lane(person.id),
             replace(sending.post, to=(person.uuid,)).to_json(),
-            urgent=sending.urgent,
+            rank=own,
             slot=sending.slot,
             drop_after=sending.drop_after,
         )
@@ -49,20 +59,24 @@ async def send_all(tx: Tx, tools: Tools, group: Group, company: Company, sending
 
 
 async def send_to_group(
-    tx: Tx, group: Group, post: Post, *, urgent: bool = False, drop_after: int | None = None
+    tx: Tx, group: Group, post: Post, *, rank: Rank = Rank.OTHER, drop_after: int | None = None
 ) -> None:
     """A post to the Signal group of a group."""
     makes_it = post.kind is PostKind.GROUP_CREATE
     addressed = post if makes_it else replace(post, group=group.signal_group or OURS + group.id)
-    await outbox.put(tx, group_lane(group.id), addressed.to_json(), urgent=urgent, drop_after=drop_after)
+    await outbox.put(tx, group_lane(group.id), addressed.to_json(), rank=rank, drop_after=drop_after)
 
 
 async def reply(tx: Tx, tools: Tools, person: str, key: str, language: str, /, **values: Value) -> None:
     """A sentence to one person, in their private chat."""
+    await send_words(tx, person, tools.voice.say(key, language, **values).text)
+
+
+async def send_words(tx: Tx, person: str, text: str, **how: Any) -> None:
+    """A text to one person; `how` is what `outbox.put` takes."""
     uuid = await people.address(tx, person)
     if uuid is not None:
-        text = tools.voice.say(key, language, **values).text
-        await send_private(tx, person, uuid, plain_post(text))
+        await send_private(tx, person, uuid, plain_post(text), **how)
 
 
 async def send_private(tx: Tx, person: str, uuid: str, post: Post, **how: Any) -> None:

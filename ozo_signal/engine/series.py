@@ -74,11 +74,18 @@ async def prepare(tx: Tx, tools: Tools, group: Group, due: Due, meeting: Meeting
     text = speech.plain(key, leader.language, when=Moment(meeting.starts_at, group.zone))
     await mail.send_all(tx, tools, group, company, [Sending(leader.id, post_of(text), drop_after=due.drop_after)])
     if meeting.topic is None and key == "prepare":
-        await show_topics(tx, tools, group, company, leader, if_any=True)
+        await show_topics(tx, tools, group, company, leader, if_any=True, drop_after=due.drop_after)
 
 
 async def show_topics(
-    tx: Tx, tools: Tools, group: Group, company: Company, leader: Companion, *, if_any: bool = False
+    tx: Tx,
+    tools: Tools,
+    group: Group,
+    company: Company,
+    leader: Companion,
+    *,
+    if_any: bool = False,
+    drop_after: int | None = None,
 ) -> None:
     """The proposed topics, without names, to be ordered by number."""
     topics = await words.find(tx, group=group.id, kind="topic")
@@ -86,7 +93,8 @@ async def show_topics(
     if topics:
         lines = Lines([topic.text for topic in topics])
         text = speech.plain("prepare.topics", leader.language, items=lines)
-        await mail.send_all(tx, tools, group, company, [Sending(leader.id, post_of(text), question="order")])
+        sending = Sending(leader.id, post_of(text), question="order", drop_after=drop_after)
+        await mail.send_all(tx, tools, group, company, [sending])
     elif not if_any:
         text = speech.plain("topics.none", leader.language)
         await mail.send_all(tx, tools, group, company, [Sending(leader.id, post_of(text))])

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ozo_signal.core.agenda import days_later
-from ozo_signal.core.names import HOUR
-from ozo_signal.engine import joining, mail, series
+from ozo_signal.core.names import HOUR, Rank
+from ozo_signal.engine import coordinating, joining, mail, series
 from ozo_signal.engine.companies import gather, read_kept
 from ozo_signal.engine.tools import Tools
 from ozo_signal.language.values import Moment, Value
@@ -12,7 +12,7 @@ from ozo_signal.rooms.deeds import Show, Visitor
 from ozo_signal.rooms.private import give_back
 from ozo_signal.rooms.speech import Speech
 from ozo_signal.signal.letters import Letter
-from ozo_signal.storage import Tx, groups, meetings, words
+from ozo_signal.storage import Tx, coordinators, groups, meetings, words
 from ozo_signal.storage.groups import Group
 
 # What a person writes for the others is given to the session it was written for; reflections are given back.
@@ -58,7 +58,8 @@ async def _help(tx: Tx, tools: Tools, group: Group, person: str, language: str) 
     company = await gather(tx, tools, group)
     moderator = company.moderator.name if company.moderator else tools.voice.say("nobody", language).text
     line = _help_line(tools, group.zone, language)
-    await mail.reply(tx, tools, person, "help.first", language, moderator=moderator, help_line=line)
+    first = tools.voice.say("help.first", language, moderator=moderator, help_line=line).text
+    await mail.send_words(tx, person, first, rank=Rank.SAFETY)
     await mail.reply(tx, tools, person, "help", language)
     if company.moderator is not None and company.moderator.id == person:
         await mail.reply(tx, tools, person, "help.moderator", language)
@@ -66,7 +67,7 @@ async def _help(tx: Tx, tools: Tools, group: Group, person: str, language: str) 
 
 async def _help_nobody(tx: Tx, tools: Tools, letter: Letter, person: str | None, language: str) -> None:
     text = tools.voice.say("help.nobody", language, help_line=_help_line(tools, "", language)).text
-    await joining.send_text(tx, tools, letter, person, text)
+    await joining.send_text(tx, tools, letter, person, text, Rank.SAFETY)
 
 
 def _help_line(tools: Tools, zone: str, language: str) -> str:
@@ -96,6 +97,8 @@ async def _facts(tx: Tx, tools: Tools, person: str, language: str) -> list[str]:
         if group is not None and (erased := await series.erased_on(tx, group)) is not None:
             until.append(erased)
             zone = group.zone
+    if not until and (coordinator := await coordinators.of(tx, person)) is not None:
+        until.append(coordinator.until)
     kept = await words.find(tx, person=person)
     day: Value = Moment(max(until), zone, "day") if until else tools.voice.say("nobody", language).text
     counts = (
@@ -104,6 +107,8 @@ async def _facts(tx: Tx, tools: Tools, person: str, language: str) -> list[str]:
     )
     facts = [tools.voice.say("privacy.identity", language, until=day).text]
     facts += [tools.voice.say(key, language, n=n, until=day).text for key, n in counts if n]
+    if (fact := await coordinating.fact(tx, tools, person, zone, language)) is not None:
+        facts.append(fact)
     return [*facts, tools.voice.say("privacy.way", language).text]
 
 

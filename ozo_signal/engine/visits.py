@@ -10,7 +10,7 @@ from ozo_signal.engine.tools import Tools
 from ozo_signal.rooms import deeds as do
 from ozo_signal.rooms import lobby
 from ozo_signal.signal.letters import Letter, LetterKind
-from ozo_signal.storage import Tx, groups, meetings, outbox, people, questions
+from ozo_signal.storage import Tx, coordinators, groups, meetings, outbox, people, questions
 from ozo_signal.storage.groups import Group, Membership
 
 # Signal needs a moment to tell everyone that someone was added.
@@ -80,7 +80,8 @@ async def _visitor(tx: Tx, tools: Tools, letter: Letter) -> do.Visitor:
     asked = await questions.open_of(tx, person.id)
     question = do.Question(asked.kind, asked.values, asked.asked_at) if asked else None
     language = person.language or (places[0].language if places else None)
-    return do.Visitor(person.id, language, letter.at, tuple(places), question)
+    coordinates = not places and await coordinators.of(tx, person.id) is not None
+    return do.Visitor(person.id, language, letter.at, tuple(places), question, coordinates)
 
 
 async def _place(tx: Tx, tools: Tools, group: Group, membership: Membership, at: int) -> do.Place:

@@ -50,6 +50,7 @@ class Visitor:
     at: int  # when this letter reached Signal
     places: tuple[Place, ...] = ()
     question: Question | None = None
+    coordinates: bool = False  # is in no group, and hears when the bot is in trouble
 
 
 @dataclass(frozen=True)

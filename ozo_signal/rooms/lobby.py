@@ -56,6 +56,8 @@ def hear(letter: Letter, visitor: Visitor) -> list[Deed]:
     text = (letter.text or "").strip()
     if not undress(text).strip():
         return _hear_wordless(letter, visitor)
+    if visitor.coordinates:
+        return _hear_coordinator(letter, text, visitor)
     if not visitor.places:
         return _hear_stranger(text, visitor)
     return _hear_member(letter, text, visitor)
@@ -78,6 +80,22 @@ def _hear_stranger(text: str, visitor: Visitor) -> list[Deed]:
     if command is not None and command.name in ("help", "privacy", "forget_me"):
         return of_command(command, None, visitor)
     return [Show("stranger")]
+
+
+def _hear_coordinator(letter: Letter, text: str, visitor: Visitor) -> list[Deed]:
+    """Someone who is in no group, and hears when the bot is in trouble."""
+    if found := codes.code(text):
+        return [TryCodes(found, None)]
+    command = commands.parse(text, visitor.language)
+    question = visitor.question
+    if question is not None and letter.at - question.asked_at <= WAITS_OTHERWISE:
+        deeds = _answered(question, commands.numbers(text), command, visitor)
+        if deeds is not None:
+            return deeds
+    if command is not None and command.name in ("privacy", "forget_me", "language", "rules", "thanks"):
+        return of_command(command, None, visitor)
+    help_first: list[Deed] = [Show("help")] if command is not None and command.name == "help" else []
+    return [*help_first, Reply("coordinator.help")]
 
 
 def _hear_member(letter: Letter, text: str, visitor: Visitor) -> list[Deed]:
@@ -148,7 +166,7 @@ def _hear_wordless(letter: Letter, visitor: Visitor) -> list[Deed]:
     """A sticker, a picture, a voice note: only words can be kept. An empty message needs no answer."""
     if not letter.carries:
         return []
-    return [Reply("words.please")] if visitor.places else [Show("stranger")]
+    return [Reply("words.please")] if visitor.places or visitor.coordinates else [Show("stranger")]
 
 
 def _hear_reaction(letter: Letter, visitor: Visitor) -> list[Deed]:

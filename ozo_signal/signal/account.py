@@ -118,6 +118,10 @@ class Signal:
         """Give the id of a group that we are in and that has this description. Raises Refused, Unknown."""
         return await direct.find_group(self._link, description)
 
+    async def submit_challenge(self, token: str, captcha: str) -> None:
+        """Hand in the solved captcha that Signal wants before it goes on. Raises Refused, Unknown."""
+        await direct.submit_challenge(self._link, token, captcha)
+
     async def whoami(self) -> str:
         """Give the bot's own uuid. Raises Refused, Unknown."""
         if self._posting.own is None:

@@ -24,7 +24,7 @@ from aiohttp import web
 from ozo_signal.signal import groups, translation
 from ozo_signal.signal.feed import Feed
 from ozo_signal.signal.letters import PostTrouble, Unknown
-from ozo_signal.signal.results import failures
+from ozo_signal.signal.results import Missed, missed
 from ozo_signal.signal.tolerant import a_dict, an_int
 
 OUTCOMES_MAX = 1000  # nobody asks for older ones
@@ -43,7 +43,7 @@ class Caller(Protocol):
 class Outcome:
     """What became of a call: who was not reached and why, or why there is no answer."""
 
-    failures: dict[str, str] = field(default_factory=dict)
+    missed: Missed = field(default_factory=Missed)
     trouble: PostTrouble | None = None
 
 
@@ -185,9 +185,9 @@ class Bridge:
         timestamp = an_int(a_dict(answer).get("timestamp"))
         if timestamp is None:
             raise Unknown  # an answer that says nothing is none
-        missed = failures(answer)
-        if missed:
-            self._remember(str(timestamp), Outcome(failures=missed))
+        found = missed(answer)
+        if found.failures:
+            self._remember(str(timestamp), Outcome(found))
         return str(timestamp)
 
     def _remember(self, key: str, outcome: Outcome) -> None:

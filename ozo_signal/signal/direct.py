@@ -9,8 +9,11 @@ from typing import Any, Protocol
 
 from ozo_signal.signal.groups import GroupView, read_group
 from ozo_signal.signal.letters import Post, Posted, PostKind, Refused
-from ozo_signal.signal.results import failures
+from ozo_signal.signal.results import missed
 from ozo_signal.signal.tolerant import a_dict, a_uuid, an_int, some_dicts
+
+# What the link behind "Open Signal" begins with; not all versions of signal-cli drop it.
+CAPTCHA_LINK = "signalcaptcha://"
 
 
 class Caller(Protocol):
@@ -66,6 +69,11 @@ async def own_uuid(link: Caller, account: str) -> str:
     raise Refused("OTHER")
 
 
+async def submit_challenge(link: Caller, token: str, captcha: str) -> None:
+    """Hand in the solved captcha that lifts a limit. Raises Refused (CAPTCHA: it was not taken), Unknown."""
+    await link.call("submitRateLimitChallenge", challenge=token, captcha=captcha.removeprefix(CAPTCHA_LINK))
+
+
 async def _create_group(link: Caller, post: Post) -> Posted:
     params: dict[str, Any] = {
         "name": post.text,
@@ -87,6 +95,12 @@ def _where(post: Post) -> dict[str, Any]:
 
 
 def _posted(answer: object) -> Posted:
-    found = a_dict(answer)
+    found, who = a_dict(answer), missed(answer)
     group = found.get("groupId")
-    return Posted(an_int(found.get("timestamp")) or 0, failures(found), group if isinstance(group, str) else None)
+    return Posted(
+        an_int(found.get("timestamp")) or 0,
+        who.failures,
+        group if isinstance(group, str) else None,
+        who.retry_after_seconds,
+        who.challenge,
+    )

@@ -117,12 +117,15 @@ class Posted:
     """What Signal answered: the message's name and, for each recipient that was not reached, why.
 
     `failures` maps a uuid to one of NETWORK_FAILURE, UNREGISTERED_FAILURE, IDENTITY_FAILURE, RATE_LIMIT_FAILURE,
-    INVALID_PRE_KEY_FAILURE (signal.md, A). `group` is the id of a group that was just made.
+    INVALID_PRE_KEY_FAILURE (signal.md, A); `retry_after_seconds` and `challenge` are as in `Refused`, for those it
+    names. `group` is the id of a group that was just made.
     """
 
     timestamp: int = 0
     failures: dict[str, str] = field(default_factory=dict)
     group: str | None = None
+    retry_after_seconds: int | None = None
+    challenge: str | None = None
 
 
 class PostTrouble(Exception):
@@ -130,12 +133,23 @@ class PostTrouble(Exception):
 
 
 class Refused(PostTrouble):
-    """Signal said no, and nothing was sent. `reason` is one of the failure types, or USER, IO, OTHER."""
+    """Signal said no, and nothing was sent. `reason` is one of the failure types, or USER, IO, CAPTCHA, OTHER.
 
-    def __init__(self, reason: str, retry_after_seconds: int | None = None) -> None:
+    `challenge` is the token of the proof that Signal wants first; `people` is how many it did not reach.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        retry_after_seconds: int | None = None,
+        challenge: str | None = None,
+        people: int = 0,
+    ) -> None:
         super().__init__(reason)
         self.reason = reason
         self.retry_after_seconds = retry_after_seconds
+        self.challenge = challenge
+        self.people = people
 
 
 class Unknown(PostTrouble):

@@ -92,4 +92,12 @@ class Posting:
 
     def _posted(self, timestamp: int) -> Posted:
         outcome = self._bridge.outcome(timestamp)
-        return Posted(timestamp, outcome.failures if outcome is not None else {})
+        if outcome is None:
+            return Posted(timestamp)
+        missed = outcome.missed
+        return Posted(
+            timestamp,
+            missed.failures,
+            retry_after_seconds=missed.retry_after_seconds,
+            challenge=missed.challenge,
+        )

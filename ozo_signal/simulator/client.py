@@ -136,13 +136,7 @@ class Stage:
         remove: bool = False,
         group: str | None = None,
     ) -> int:
-        words: dict[str, Any] = {
-            "target": target,
-            "emoji": emoji,
-            "author": author,
-            "remove": remove,
-            "group": group,
-        }
+        words: dict[str, Any] = {"target": target, "emoji": emoji, "author": author, "remove": remove, "group": group}
         return await self._act("react", who=who, **words)
 
     async def typing(self, who: str, action: str = "STARTED", group: str | None = None) -> int:
@@ -218,12 +212,19 @@ class Stage:
             settled = await self.advance(to=min(wish, end))
         return settled
 
-    async def trouble(self, who: str, failure: str | None, retry_after_seconds: int | None = None) -> None:
-        """From now on every send to this phone fails like this; None ends it."""
-        await self.do("trouble", who=who, failure=failure, retryAfter=retry_after_seconds)
+    async def trouble(self, who: str | None, failure: str | None, wait_seconds: int = 0, **proof: str) -> None:
+        """Every send to this phone, or to anybody (None), fails like this until no failure is named.
+
+        `proof`: a rate limit with a `token` wants one, and `captcha` is the one that is taken.
+        """
+        await self.do("trouble", who=who, failure=failure, retryAfter=wait_seconds or None, **proof)
+
+    async def trouble_in_group(self, group: str, failing: bool) -> None:
+        """Every send to this group fails, whoever is in it, until it does no more."""
+        await self.do("trouble", group=group, failure=failing)
 
     async def trouble_on_line(self, kind: str | None) -> None:
-        """hang, late (both until None), close, clean (both at once): see `rpc.Rpc.make_trouble`."""
+        """hang, late, down (all until None), close, clean (both at once): see `rpc.Rpc.make_trouble`."""
         await self.do("trouble", line=kind)
 
     async def _act(self, what: str, **words: Any) -> int:

@@ -48,6 +48,7 @@ class Clock:
         async with self._one_at_a_time:
             if to is not None:
                 self._world.move_to(to)
+                self._tell()
             asked: State | None = None
             while True:
                 self._stirred.clear()
@@ -93,6 +94,11 @@ class Clock:
                 "frames": subscription.frames if subscription else 0,
             }
         )
+
+    def _tell(self) -> None:
+        """Time has moved, and a bot whose line is down lives in it too: it is told without being asked anything."""
+        if self._bot is not None and self._state() is None:
+            self._bot.send({"now": self._world.now})
 
     def _meet(self, connection: Connection) -> None:
         self._bots.append(connection)

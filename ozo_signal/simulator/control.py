@@ -14,7 +14,7 @@ from ozo_signal.simulator import acts, grouping
 from ozo_signal.simulator.clock import Clock
 from ozo_signal.simulator.lines import Connection, Port
 from ozo_signal.simulator.rpc import Rpc
-from ozo_signal.simulator.things import FAILURES, WorldError
+from ozo_signal.simulator.things import FAILURES, Failure, WorldError
 from ozo_signal.simulator.world import World
 
 NOTICE_TURNS = 3  # turns of the loop in which the end of a connection, seen by now, has been dealt with
@@ -87,11 +87,14 @@ def _trouble(world: World, rpc: Rpc, **words: Any) -> Words:
     if "line" in words:
         rpc.make_trouble(words["line"])
         return {}
-    failure = words["failure"]
-    if failure is not None and failure not in FAILURES:
-        raise WorldError(f"A failure is one of {', '.join(FAILURES)}, not {failure!r}.")
-    phone = world.phone(words["who"])
-    phone.failure, phone.retry_after_seconds = failure, words.get("retryAfter")
+    if "group" in words:
+        world.group(words["group"]).is_failing = bool(words["failure"])
+        return {}
+    kind = words["failure"]
+    if kind is not None and kind not in FAILURES:
+        raise WorldError(f"A failure is one of {', '.join(FAILURES)}, not {kind!r}.")
+    failure = Failure(kind, words.get("retryAfter"), words.get("token"), words.get("captcha")) if kind else None
+    world.fail(words.get("who"), failure)
     return {}
 
 

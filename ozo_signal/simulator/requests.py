@@ -14,7 +14,7 @@ from ozo_signal.simulator.sending import Audience, Message
 from ozo_signal.simulator.things import PRIVATE, Group, RequestError
 from ozo_signal.simulator.world import World
 
-USER_ERROR, NO_SUCH_METHOD, BAD_PARAMS = -1, -32601, -32602
+USER_ERROR, IO_ERROR, CAPTCHA_REJECTED, NO_SUCH_METHOD, BAD_PARAMS = -1, -3, -6, -32601, -32602
 LINKS = ("enabled", "enabled-with-approval", "disabled")
 PERMISSIONS = ("every-member", "only-admins")
 
@@ -166,6 +166,16 @@ def _update_account(world: World, asked: Parameters) -> Any:
     return {"username": f"{asked.text('username')}.42", "usernameLink": "https://signal.me/#eu/pretend"}
 
 
+def _submit_challenge(world: World, asked: Parameters) -> Any:
+    taken = world.prove(asked.text("challenge"), asked.text("captcha").replace("signalcaptcha://", ""))
+    if taken is None:
+        raise RequestError(IO_ERROR, "Submit challenge error: [428]")
+    if not taken:
+        reasons = "it may be outdated, already used or solved from a different IP address"
+        raise RequestError(CAPTCHA_REJECTED, f"Captcha rejected, {reasons}.")
+    return {}
+
+
 METHODS: dict[str, Callable[[World, Parameters], Any]] = {
     "version": _version,
     "listAccounts": _list_accounts,
@@ -182,6 +192,7 @@ METHODS: dict[str, Callable[[World, Parameters], Any]] = {
     "updateContact": _update_contact,
     "updateProfile": _update_profile,
     "updateAccount": _update_account,
+    "submitRateLimitChallenge": _submit_challenge,
 }
 
 PERMITTED = ("SendMessages", "AddMember", "EditDetails")

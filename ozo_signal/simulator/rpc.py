@@ -16,7 +16,7 @@ from ozo_signal.simulator.things import RequestError, WorldError
 from ozo_signal.simulator.world import World
 
 PARSE_ERROR, BAD_REQUEST, UNEXPECTED = -32700, -32600, -32603
-TROUBLES = (None, "hang", "late", "close", "clean")
+TROUBLES = (None, "hang", "late", "down", "close", "clean")
 
 
 @dataclass
@@ -37,7 +37,7 @@ class Rpc:
         self._next_number = 0
         self._trouble: str | None = None
         self._held: list[Callable[[], None]] = []  # requests or answers which wait for the trouble to end
-        self.port = Port(self._take, closed=self._forget)
+        self.port = Port(self._take, self._meet, self._forget)
         self.requests: list[dict[str, Any]] = []
 
     @property
@@ -63,21 +63,27 @@ class Rpc:
     def make_trouble(self, kind: str | None) -> None:
         """hang: nothing is read; late: done, but not answered; both until None, then all of it comes.
 
-        close: all connections are cut now; clean: they are ended in an orderly way now.
+        close: all connections are cut now; clean: they are ended in an orderly way now; down: they are cut, and new
+        ones too, until None.
         """
         if kind not in TROUBLES:
-            raise WorldError(f"Trouble on the line is hang, late, close, clean or null, not {kind!r}.")
+            raise WorldError(f"Trouble on the line is hang, late, down, close, clean or null, not {kind!r}.")
         self._trace("trouble", kind)
-        if kind in ("close", "clean"):
+        if kind in ("down", "close", "clean"):
             for connection in list(self.port.connections):
-                connection.abort() if kind == "close" else connection.close()
+                connection.close() if kind == "clean" else connection.abort()
                 self._forget(connection)
+        if kind in ("close", "clean"):
             return
         self._trouble = kind
         held, self._held = self._held, []
         for act in held:
             act()
         self.pump()
+
+    def _meet(self, connection: Connection) -> None:
+        if self._trouble == "down":
+            connection.abort()
 
     async def _take(self, connection: Connection, line: bytes) -> None:
         try:

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ozo_signal.simulator.things import PRIVATE, Group, Line, Mention, Phone, RequestError
+from ozo_signal.simulator.things import PRIVATE, Failure, Group, Line, Mention, Phone, RequestError
 from ozo_signal.simulator.world import World
 
-USER_ERROR, UNTRUSTED, RATE_LIMITED = -1, -4, -5
+USER_ERROR, IO_ERROR, UNTRUSTED, RATE_LIMITED = -1, -3, -4, -5
 Answer = dict[str, Any]
 Reach = Callable[[Phone, str], None]  # does something on a phone, in this chat
 
@@ -152,28 +152,29 @@ def _carry(world: World, audience: Audience, timestamp: int, reach: Reach) -> Re
     people = [person for person in group.members if person != world.bot] if group else audience.people
     for person in dict.fromkeys(people):  # nobody twice
         phone = world.phone_of(person)
-        failure = None if person == world.bot else "UNREGISTERED_FAILURE"
+        failure = None if person == world.bot else Failure("UNREGISTERED_FAILURE")
         if phone is not None:
-            failure = phone.failure
+            failure = phone.failure or world.failure
             if failure is None:
                 reach(phone, group.id if group else PRIVATE)
         (results.failed if failure else results.reached).append(world.name(person))
-        results.rows.append(_row(world, person, phone, group, failure))
+        results.rows.append(_row(world, person, group, failure))
     if results.rows and not results.reached:
         raise _nobody_reached(results)
     return results
 
 
-def _row(world: World, person: str, phone: Phone | None, group: Group | None, failure: str | None) -> Answer:
+def _row(world: World, person: str, group: Group | None, failure: Failure | None) -> Answer:
     uuid = person if person == world.bot or "-" in person else None
     row: Answer = {
         "recipientAddress": {"uuid": uuid, "number": world.address(person).number if uuid else person, "username": None}
     }
     if group is not None:
         row["groupId"] = group.id
-    row["type"] = failure or "SUCCESS"
-    if phone is not None and failure == "RATE_LIMIT_FAILURE" and phone.retry_after_seconds is not None:
-        row["retryAfterSeconds"] = phone.retry_after_seconds
+    row["type"] = failure.kind if failure else "SUCCESS"
+    if failure is not None and failure.kind == "RATE_LIMIT_FAILURE":  # the only one that has more to say
+        more = {"token": failure.token, "retryAfterSeconds": failure.retry_after_seconds}
+        row |= {key: value for key, value in more.items() if value is not None}
     return row
 
 
@@ -208,3 +209,5 @@ def _check_may_send(world: World, audience: Audience) -> None:
     group = audience.group
     if group is not None and group.is_for_admins_only and world.bot not in group.admins:
         raise RequestError(USER_ERROR, f"User is not allowed to send message to group: {group.id}")
+    if group is not None and group.is_failing:
+        raise RequestError(IO_ERROR, "Failed to send message: the group cannot be updated")

@@ -36,6 +36,16 @@ class RequestError(Exception):
 
 
 @dataclass(frozen=True)
+class Failure:
+    """How sending fails. A `token` asks for the proof that `captcha` answers, and then the failure is over."""
+
+    kind: str
+    retry_after_seconds: int | None = None
+    token: str | None = None
+    captcha: str | None = None
+
+
+@dataclass(frozen=True)
 class Mention:
     """A person named in a text; `start` and `length` count UTF-16 units."""
 
@@ -93,8 +103,7 @@ class Phone:
     lines: list[Line] = field(default_factory=list)
     is_known: bool = False  # has written where the bot could read it, so its profile key is known
     expiration_seconds: int = 0  # of the private chat with the bot
-    failure: str | None = None  # what every send to this phone ends in, for as long as it is set
-    retry_after_seconds: int | None = None
+    failure: Failure | None = None  # what every send to this phone ends in, for as long as it is set
 
     def find(self, chat: str, author: str | None, timestamp: int) -> Line | None:
         """The line which has this timestamp, or had it before an edit; None when it is not here."""
@@ -121,3 +130,4 @@ class Group:
     link: str = "disabled"
     expiration_seconds: int = 0
     revision: int = 0
+    is_failing: bool = False  # every send to it ends in an error, whoever is in it

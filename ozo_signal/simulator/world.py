@@ -10,7 +10,7 @@ frames that waited come before the answer to        | requests of one connection
 subscribeReceive                                    |
 one timestamp for all recipients of one send        | two messages with the same timestamp
 a result for each recipient, an error when nobody   | rate limits by themselves (see `trouble`),
-was reached                                         | captchas
+was reached; proof (a captcha) asked and taken      |
 quotes: a phone shows its own copy, else the sent   | polls, pins, stories, calls, previews, receipts,
 text, else it drops the message (iOS)               | profile changes (raw frames can be given)
 edits name the newest timestamp (iOS); 48 hours for | attachments: a name arrives, never bytes
@@ -34,7 +34,7 @@ from collections import deque
 from typing import Any
 
 from ozo_signal.simulator.frames import Address, Frame
-from ozo_signal.simulator.things import PRIVATE, SYSTEM, Group, Line, Mention, Phone, WorldError
+from ozo_signal.simulator.things import PRIVATE, SYSTEM, Failure, Group, Line, Mention, Phone, WorldError
 
 EDIT_LIMIT_MS = 48 * 60 * 60 * 1000  # clients take edits and deletions for so long (signal.md, 3.6)
 
@@ -52,6 +52,7 @@ class World:
         self.groups: dict[str, Group] = {}
         self.queue: deque[Frame] = deque()  # frames for the bot which nobody has fetched yet
         self.posts: list[dict[str, Any]] = []  # everything the bot did, in order
+        self.failure: Failure | None = None  # what every send to anybody ends in
         self._last_stamp = 0
 
     def stamp(self) -> int:
@@ -83,6 +84,22 @@ class World:
         if name not in self.phones:
             raise WorldError(f"There is no phone called {name!r}.")
         return self.phones[name]
+
+    def fail(self, who: str | None, failure: Failure | None) -> None:
+        """From now on every send to this phone, or to anybody, ends like this; None ends it."""
+        if who is None:
+            self.failure = failure
+        else:
+            self.phone(who).failure = failure
+
+    def prove(self, token: str, captcha: str) -> bool | None:
+        """Lift what this captcha proves. False if it is the wrong one, None if nothing was asked with this token."""
+        places: list[World | Phone] = [self, *self.phones.values()]
+        asked = [place for place in places if place.failure is not None and place.failure.token == token]
+        right = [place for place in asked if place.failure is not None and place.failure.captcha == captcha]
+        for place in right:
+            place.failure = None
+        return bool(right) if asked else None
 
     def phone_of(self, uuid_or_number: str) -> Phone | None:
         for phone in self.phones.values():

@@ -13,6 +13,8 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 
+from ozo_signal.core.names import Rank
+
 from . import tables
 from .seal import SERVICE
 from .tx import Tx, in_parts
@@ -27,7 +29,7 @@ class Row:
 
     number: int
     lane: str
-    urgent: bool
+    rank: Rank
     post: str
     slot: str | None
     ready_at: int
@@ -41,7 +43,7 @@ async def put(
     lane: str,
     post_json: str,
     *,
-    urgent: bool = False,
+    rank: Rank = Rank.OTHER,
     slot: str | None = None,
     ready_at: int = 0,
     drop_after: int | None = None,
@@ -52,7 +54,7 @@ async def put(
         # The new one gets a number of its own: the old one may be on its way this instant, and what strikes
         # it out must not strike out the new one.
         await tx.conn.execute(delete(outbox).where(outbox.c.slot == slot, outbox.c.tries == 0))
-    row = {"lane": lane, "urgent": urgent, "slot": slot, "ready_at": ready_at, "drop_after": drop_after}
+    row = {"lane": lane, "rank": rank, "slot": slot, "ready_at": ready_at, "drop_after": drop_after}
     tx.posts = True
     sealed = await tx.seal(SERVICE, post_json)
     statement = insert(outbox).values(**row, sealed_post=sealed, tries=0, about=about).returning(outbox.c.number)
@@ -60,14 +62,16 @@ async def put(
 
 
 async def ready(tx: Tx, at: int) -> tuple[Row, ...]:
-    """What may be sent now: urgent posts first, then by number.
+    """What may be sent now: safety first, then lanes with a session, then the rest; in a lane by number.
 
-    A lane waits behind a post of its own that is not ready; its urgent posts wait for themselves alone.
+    A lane waits behind a post of its own that is not ready; its safety posts wait for themselves alone.
     """
-    numbers: list[int] = []
+    places: dict[int, tuple[int, int]] = {}
     for lane in await _lanes(tx):
-        numbers += _ready_in(lane, at)
-    return tuple(sorted(await _read(tx, numbers), key=lambda row: (not row.urgent, row.number)))
+        found = _ready_in(lane, at)
+        best = min((row.rank for row in found if row.rank > Rank.SAFETY), default=Rank.OTHER)
+        places |= {row.number: (min(row.rank, best), row.number) for row in found}
+    return tuple(sorted(await _read(tx, list(places)), key=lambda row: places[row.number]))
 
 
 async def later(tx: Tx, at: int) -> int | None:
@@ -86,6 +90,13 @@ async def delay(tx: Tx, number: int, ready_at: int) -> None:
     """Tried in vain: again at `ready_at`."""
     again = update(outbox).where(outbox.c.number == number)
     await tx.conn.execute(again.values(ready_at=ready_at, tries=outbox.c.tries + 1))
+
+
+async def hurry(tx: Tx, at: int) -> None:
+    """What was tried in vain may be tried again at once: whatever was in the way is gone."""
+    tried = (outbox.c.tries > 0, outbox.c.ready_at > at)
+    await tx.conn.execute(update(outbox).where(*tried).values(ready_at=at))
+    tx.posts = True
 
 
 async def waiting_count(tx: Tx) -> int:
@@ -109,6 +120,11 @@ async def erase_lane(tx: Tx, lane: str) -> int:
     return count
 
 
+async def erase_about(tx: Tx, about: str) -> None:
+    """Erase what waits about something."""
+    await tx.conn.execute(delete(outbox).where(outbox.c.about == about))
+
+
 async def sent(tx: Tx, slot: str, timestamp: int, at: int) -> None:
     """Something was sent in this slot: Signal's name for it, and when."""
     row: dict[str, Any] = {"timestamp": timestamp, "at": at}
@@ -129,21 +145,21 @@ async def forget_slots(tx: Tx, prefix: str) -> None:
 
 
 async def _lanes(tx: Tx) -> list[list[Any]]:
-    columns = (outbox.c.number, outbox.c.lane, outbox.c.urgent, outbox.c.ready_at)
-    query = select(*columns).order_by(outbox.c.lane, outbox.c.urgent.desc(), outbox.c.number)
+    columns = (outbox.c.number, outbox.c.lane, outbox.c.rank, outbox.c.ready_at)
+    query = select(*columns).order_by(outbox.c.lane, outbox.c.rank > Rank.SAFETY, outbox.c.number)
     rows = (await tx.conn.execute(query)).all()
     return [list(lane) for _, lane in groupby(rows, key=lambda row: row.lane)]
 
 
-def _ready_in(lane: Iterable[Any], at: int) -> list[int]:
-    numbers: list[int] = []
+def _ready_in(lane: Iterable[Any], at: int) -> list[Any]:
+    found: list[Any] = []
     blocked = False
     for row in lane:
         if row.ready_at > at:
             blocked = True
-        elif row.urgent or not blocked:
-            numbers.append(row.number)
-    return numbers
+        elif row.rank == Rank.SAFETY or not blocked:
+            found.append(row)
+    return found
 
 
 async def _read(tx: Tx, numbers: list[int]) -> list[Row]:
@@ -153,5 +169,5 @@ async def _read(tx: Tx, numbers: list[int]) -> list[Row]:
             fields = row._asdict()
             post = await tx.unseal(SERVICE, fields.pop("sealed_post"))
             if post is not None:
-                rows.append(Row(**fields, post=post))
+                rows.append(Row(**fields | {"rank": Rank(row.rank), "post": post}))
     return rows

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 
-from . import tables, words
+from . import care_tables, tables, words
 from .ids import new_id
 from .seal import person_owner
 from .tx import Tx
@@ -71,11 +71,15 @@ async def language_of(tx: Tx, person: str) -> str | None:
 
 
 async def forget(tx: Tx, person: str) -> Forgotten:
-    """Erase a person: row, memberships, names, words, open question, used invitations, and the keys."""
+    """Erase a person: row, memberships, names, words, open question, used invitations, and the keys.
+
+    A coordinator is one no more.
+    """
     gone = Forgotten(groups=await _count(tx, tables.memberships, person), words=await words.erase_of(tx, person))
-    for table in (tables.questions, tables.memberships):
+    for table in (tables.questions, tables.memberships, care_tables.coordinators):
         await tx.conn.execute(delete(table).where(table.c.person_id == person))
-    await tx.conn.execute(delete(tables.invitations).where(tables.invitations.c.used_by == person))
+    for codes in (tables.invitations, care_tables.coordinator_codes):
+        await tx.conn.execute(delete(codes).where(codes.c.used_by == person))
     await tx.conn.execute(delete(people).where(people.c.id == person))
     await tx.erase_key(person_owner(person))
     tx.memory.clear()

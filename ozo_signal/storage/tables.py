@@ -199,7 +199,7 @@ outbox = Table(
     metadata,
     Column("number", Number, primary_key=True, autoincrement=True),
     Column("lane", String(120), nullable=False, index=True),
-    Column("urgent", Boolean, nullable=False),
+    Column("rank", Integer, nullable=False),
     Column("sealed_post", LargeBinary, nullable=False),
     Column("slot", String(160), index=True),
     Column("ready_at", Moment, nullable=False),

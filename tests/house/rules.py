@@ -17,7 +17,7 @@ PACKAGE = "ozo_signal"
 
 # From the bottom up. Whoever stands on a step may import from the steps below it, and from its own room.
 STEPS = (("core",), ("language", "methods", "storage", "signal"), ("rooms",), ("engine",))
-TOP = ("app", "settings", "cli", "coordinator", "__main__", "__init__")
+TOP = ("app", "settings", "cli", "coordinator", "lookout", "__main__", "__init__")
 APART = "simulator"  # imports nothing of the rest; only the command line imports it
 
 # Where a library that is not Python's own may be imported. Whatever is not here has no home.

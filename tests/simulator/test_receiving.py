@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -135,6 +136,18 @@ async def test_a_cut_line_ends_the_subscription_and_loses_nothing(stage: Stage, 
     async with bot_on(stage) as bot:
         await stage.settle()
         assert texts(bot) == ["Still here"]
+
+
+@pytest.mark.asyncio
+async def test_a_line_that_is_down_cuts_whoever_calls_until_it_is_up_again(stage: Stage) -> None:
+    await stage.trouble_on_line("down")
+    line = await Line.open(stage.rpc_port)
+    with suppress(ConnectionResetError):
+        assert await line.hear() is None
+    await stage.trouble_on_line(None)
+    line = await Line.open(stage.rpc_port)
+    assert await call(line, "version")
+    await line.close()
 
 
 @pytest.mark.asyncio

@@ -27,7 +27,7 @@ async def test_one_send_to_many_is_private_to_each_and_has_one_timestamp(stage: 
 @pytest.mark.asyncio
 async def test_a_phone_in_trouble_is_named_and_the_others_are_reached(stage: Stage, bot: Bot) -> None:
     people = [await stage.phone(name) for name in ("Anna", "Bram")]
-    await stage.trouble("Bram", "RATE_LIMIT_FAILURE", retry_after_seconds=60)
+    await stage.trouble("Bram", "RATE_LIMIT_FAILURE", wait_seconds=60)
     answer = await bot.call("send", recipient=people, message="Hi")
     assert answer["results"][1]["type"] == "RATE_LIMIT_FAILURE"
     assert answer["results"][1]["retryAfterSeconds"] == 60
@@ -52,6 +52,35 @@ async def test_when_nobody_is_reached_the_answer_is_an_error_with_the_results(
     assert error.value.data["response"]["results"][0]["type"] == failure
     assert await stage.posts() == []
     await stage.trouble("Anna", None)
+    await bot.say("Hi", recipient=[uuid])
+
+
+@pytest.mark.asyncio
+async def test_everybody_can_be_in_trouble_at_once(stage: Stage, bot: Bot) -> None:
+    people = [await stage.phone(name) for name in ("Anna", "Bram")]
+    await stage.trouble(None, "RATE_LIMIT_FAILURE")
+    with pytest.raises(RpcError) as error:
+        await bot.say("Hi", recipient=people)
+    results = error.value.data["response"]["results"]
+    assert [result["type"] for result in results] == ["RATE_LIMIT_FAILURE"] * 2
+    assert not any("retryAfterSeconds" in result or "token" in result for result in results)
+    await stage.trouble(None, None)
+    await bot.say("Hi", recipient=people)
+
+
+@pytest.mark.asyncio
+async def test_a_proof_is_asked_for_and_the_right_captcha_lifts_the_limit(stage: Stage, bot: Bot) -> None:
+    uuid = await stage.phone("Anna")
+    await stage.trouble(None, "RATE_LIMIT_FAILURE", wait_seconds=86400, token="t1", captcha="solved")
+    with pytest.raises(RpcError) as error:
+        await bot.say("Hi", recipient=[uuid])
+    (result,) = error.value.data["response"]["results"]
+    assert (error.value.code, result["token"], result["retryAfterSeconds"]) == (-5, "t1", 86400)
+    for challenge, captcha, code in (("t1", "signalcaptcha://wrong", -6), ("t2", "solved", -3)):
+        with pytest.raises(RpcError) as error:
+            await bot.call("submitRateLimitChallenge", challenge=challenge, captcha=captcha)
+        assert error.value.code == code
+    await bot.call("submitRateLimitChallenge", challenge="t1", captcha="signalcaptcha://solved")
     await bot.say("Hi", recipient=[uuid])
 
 

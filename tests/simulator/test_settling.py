@@ -136,3 +136,13 @@ async def test_a_bot_that_dies_while_it_is_asked_is_asked_again_when_it_is_back(
     async with bot_on(stage) as bot:
         await settling
         assert bot.times
+
+
+@pytest.mark.asyncio
+async def test_a_bot_whose_line_is_down_learns_that_time_has_moved(stage: Stage) -> None:
+    clock = await Line.open(stage.clock_port)
+    start = (await clock.hear())["now"]
+    moving = asyncio.create_task(stage.advance(by=60_000))
+    assert await clock.hear() == {"now": start + 60_000}
+    moving.cancel()
+    await clock.close()

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import pytest
 
+from ozo_signal.core.names import Rank
 from ozo_signal.storage import (
     Store,
     Tx,
@@ -349,29 +350,42 @@ async def ready(tx: Tx, at: int) -> list[str]:
     return [row.post for row in await outbox.ready(tx, at)]
 
 
-async def test_a_lane_is_read_in_order_and_the_urgent_first(store: Store) -> None:
+async def test_a_lane_is_read_in_order_and_safety_first(store: Store) -> None:
     async with store.write() as tx:
-        for lane, post, urgent in (
-            ("a", "a1", False),
-            ("b", "b1", False),
-            ("a", "a2", False),
-            ("a", "help", True),
+        for lane, post, rank in (
+            ("a", "a1", Rank.OTHER),
+            ("b", "b1", Rank.OTHER),
+            ("a", "a2", Rank.OTHER),
+            ("a", "help", Rank.SAFETY),
         ):
-            await outbox.put(tx, lane, post, urgent=urgent)
+            await outbox.put(tx, lane, post, rank=rank)
         assert await ready(tx, NOW) == ["help", "a1", "b1", "a2"]
         assert await outbox.waiting_count(tx) == 4
         assert await outbox.erase_lane(tx, "a") == 3
         assert await ready(tx, NOW) == ["b1"]
 
 
-async def test_a_lane_waits_behind_a_post_that_is_not_ready_but_the_urgent_do_not(store: Store) -> None:
+async def test_lanes_with_a_session_come_before_the_rest_and_keep_their_own_order(store: Store) -> None:
+    async with store.write() as tx:
+        for lane, post, rank in (
+            ("a", "reminder", Rank.OTHER),
+            ("b", "welcome", Rank.OTHER),
+            ("b", "your turn", Rank.SESSION),
+            ("c", "help", Rank.SAFETY),
+            ("c", "topics", Rank.OTHER),
+        ):
+            await outbox.put(tx, lane, post, rank=rank)
+        assert await ready(tx, NOW) == ["help", "welcome", "your turn", "reminder", "topics"]
+
+
+async def test_a_lane_waits_behind_a_post_that_is_not_ready_but_safety_does_not(store: Store) -> None:
     async with store.write() as tx:
         first = await outbox.put(tx, "a", "a1")
         await outbox.put(tx, "a", "a2")
         await outbox.put(tx, "b", "b1")
         await outbox.delay(tx, first, NOW + 10)
         assert await ready(tx, NOW) == ["b1"]
-        await outbox.put(tx, "a", "help", urgent=True)
+        await outbox.put(tx, "a", "help", rank=Rank.SAFETY)
         assert await ready(tx, NOW) == ["help", "b1"]
         assert await ready(tx, NOW + 10) == ["help", "a1", "a2", "b1"]
         assert [row.tries for row in await outbox.ready(tx, NOW + 10)] == [0, 1, 0, 0]
@@ -384,7 +398,7 @@ async def test_the_next_time_to_look_is_when_a_lane_can_go_on(store: Store) -> N
         await outbox.put(tx, "a", "a2")
         assert await outbox.later(tx, NOW) == NOW + 10
         assert await ready(tx, NOW + 9) == [] and await ready(tx, NOW + 10) == ["a1", "a2"]
-        await outbox.put(tx, "a", "help", urgent=True, ready_at=NOW + 5)
+        await outbox.put(tx, "a", "help", rank=Rank.SAFETY, ready_at=NOW + 5)
         assert await outbox.later(tx, NOW) == NOW + 5
         assert await ready(tx, NOW + 4) == [] and await ready(tx, NOW + 5) == ["help"]
         await outbox.strike(tx, first)
@@ -399,7 +413,7 @@ async def test_a_slot_holds_one_untried_post(store: Store) -> None:
         assert await ready(tx, NOW) == ["other", "card 2"]
         await outbox.strike(tx, first)
         row = (await outbox.ready(tx, NOW))[1]
-        assert row == outbox.Row(second, "a", False, "card 2", "card", 0, 0, NOW, "w1")
+        assert row == outbox.Row(second, "a", Rank.OTHER, "card 2", "card", 0, 0, NOW, "w1")
         await outbox.delay(tx, second, 0)
         await outbox.put(tx, "a", "card 3", slot="card")
         assert await ready(tx, NOW) == ["other", "card 2", "card 3"]

@@ -1,0 +1,76 @@
+"""The aftermath of a post: what has to be said, and to whom, because it went wrong, late, or only in part.
+
+Everything is put into the outbox in the transaction in which the post is struck out or delayed, so that a crash tells
+nobody twice and nobody never. Where all went well nothing is asked of the store.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable
+
+from ozo_signal.engine import care, challenge, missed, slowness
+from ozo_signal.engine.brake import LIMIT, Held
+from ozo_signal.engine.tools import Tools
+from ozo_signal.signal.letters import Post, Posted, PostKind, Refused
+from ozo_signal.storage import Tx, notices
+from ozo_signal.storage.notices import Notice
+from ozo_signal.storage.outbox import Row
+
+log = logging.getLogger(__name__)
+
+# Only words that arrived show that Signal lets us speak: who is in a group is changed at another counter.
+SPOKEN = (PostKind.SAY, PostKind.EDIT, PostKind.REACT, PostKind.DELETE)
+ABOUT_CARE = (care.CARE, challenge.CHALLENGE)
+
+
+def is_due(row: Row, posted: Posted, held: Held | None, asked: Notice | None) -> bool:
+    """Whether there is anything to be said about a post that was sent."""
+    return bool(posted.failures or held or asked or row.tries >= slowness.SLOW_TRIES)
+
+
+async def safely(tx: Tx, aftermath: Awaitable[Notice | None], before: Notice | None) -> Notice | None:
+    """A mistake in what is said about a post must not keep the post from being struck out: it would be sent again."""
+    try:
+        async with tx.savepoint():
+            return await aftermath
+    except Exception as trouble:
+        log.error("What became of a post could not be told (%s).", type(trouble).__name__)
+        return before
+
+
+async def of_sending(
+    tx: Tx, tools: Tools, row: Row, post: Post, posted: Posted, held: Held | None, asked: Notice | None
+) -> Notice | None:
+    """It was sent. `held`: nobody could be reached before it; `asked`: the challenge so far. Returns the one now."""
+    now = tools.now()
+    over = asked is not None and challenge.is_over(asked, row.lane)
+    if asked is not None and over:
+        await challenge.close(tx, tools, now)
+        asked = None
+    if held is not None and await notices.get(tx, LIMIT) is not None:
+        await notices.drop(tx, LIMIT)
+        await slowness.tell_of_silence(tx, tools, held.since, held.until)
+        if not over and held.until - held.since >= care.TOLD_AFTER:
+            await care.tell(tx, tools, "notice.works_again", span=(held.since, held.until))
+    if row.tries >= slowness.SLOW_TRIES:
+        await slowness.end(tx, tools, row, now)
+    if posted.failures:
+        lanes = await missed.send_again(tx, tools, row, post, posted, now)
+        if posted.challenge is not None:
+            asked = await challenge.ask(tx, tools, posted.challenge, lanes, now)
+    return asked
+
+
+async def of_refusal(
+    tx: Tx, tools: Tools, row: Row, refused: Refused | None, *, given_up: bool, limited: bool
+) -> Notice | None:
+    """It was not sent; None is no answer. `limited`: nobody sends for a while. The challenge that is new, if one is."""
+    now = tools.now()
+    if given_up and row.about not in ABOUT_CARE:
+        await care.give_up(tx, tools, now)
+    if not limited and not given_up:
+        await slowness.notice(tx, tools, row, row.tries + 1, now)
+    if refused is not None and refused.challenge is not None:
+        return await challenge.ask(tx, tools, refused.challenge, [row.lane], now)
+    return None

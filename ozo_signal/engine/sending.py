@@ -1,0 +1,75 @@
+"""Sending: one row of the outbox becomes a post with its address, and what Signal answered is noted.
+
+When it is sent, and whether again, is the outbox's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Protocol
+
+from ozo_signal.core.names import HOUR
+from ozo_signal.engine.mail import OURS
+from ozo_signal.signal.letters import Post, Posted, PostKind, Refused
+from ozo_signal.storage import Store, Tx, groups, outbox
+from ozo_signal.storage.outbox import Row
+
+# A message can be edited for a day; iOS keeps a hundred edits (signal.md, 3.6). Then a new one is written.
+EDITS_MAX = 80
+EDITED_FOR = 20 * HOUR
+
+
+class Poster(Protocol):
+    async def post(self, post: Post) -> Posted: ...
+
+    async def find_group(self, description: str) -> str | None: ...
+
+
+class Sender:
+    """Sends single rows."""
+
+    def __init__(self, store: Store, signal: Poster, now: Callable[[], int]) -> None:
+        self._store = store
+        self._signal = signal
+        self._now = now
+
+    async def address(self, row: Row) -> Post | None:
+        """The post with Signal's id of the group, and as an edit when it is to change an earlier one in place.
+
+        None when a newer one of the same slot has taken its place. Raises Refused when the group is not there (yet).
+        """
+        post = Post.from_json(row.post)
+        unmade = post.group is not None and post.group.startswith(OURS)
+        if row.slot is None and not unmade:
+            return post
+        async with self._store.read() as tx:
+            if not await outbox.waits(tx, row.number):
+                return None
+            if unmade and post.group is not None:
+                group = await groups.by_id(tx, post.group.removeprefix(OURS))
+                if group is None or group.signal_group is None:
+                    raise Refused("IO" if group else "USER")
+                post = replace(post, group=group.signal_group)
+            last = await outbox.last_sent(tx, row.slot) if row.slot else None
+        if last is not None and last[2] < EDITS_MAX and self._now() - last[1] < EDITED_FOR:
+            post = replace(post, kind=PostKind.EDIT, target=last[0])
+        return post
+
+    async def deliver(self, row: Row, post: Post) -> Posted:
+        """Raises Refused, Unknown."""
+        if post.kind is PostKind.GROUP_CREATE and row.tries:
+            # The first try may have made the group although no answer came: a second one would split the people.
+            made = await self._signal.find_group(post.description)
+            if made is not None:
+                return Posted(group=made)
+        return await self._signal.post(post)
+
+    async def note(self, tx: Tx, row: Row, post: Post, posted: Posted) -> None:
+        """What became of it."""
+        if row.slot is not None and posted.timestamp:
+            await outbox.sent(tx, row.slot, posted.timestamp, self._now())
+        if posted.group is not None:
+            mine = post.description.rpartition(" ")[2]
+            if await groups.by_id(tx, mine) is not None:
+                await groups.update(tx, mine, signal_group=posted.group)
