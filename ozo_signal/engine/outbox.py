@@ -14,11 +14,12 @@ from ozo_signal.core.names import MINUTE, SECOND
 from ozo_signal.engine import aftermath, brake
 from ozo_signal.engine.challenge import CHALLENGE
 from ozo_signal.engine.sending import Poster, Sender
+from ozo_signal.engine.together import Together
 from ozo_signal.engine.tools import Tools
 from ozo_signal.signal.letters import Post, Posted, Refused, Unknown
-from ozo_signal.storage import Store, notices, outbox
+from ozo_signal.storage import Store, Tx, notices, outbox
 from ozo_signal.storage.notices import Notice
-from ozo_signal.storage.outbox import Row
+from ozo_signal.storage.outbox import Row, Waiting
 
 log = logging.getLogger(__name__)
 
@@ -48,7 +49,8 @@ class Outbox:
         self._now = tools.now
         self._changed = changed
         self._lanes: dict[str, asyncio.Task[None]] = {}
-        self._again: set[str] = set()  # lanes for which something came while they were at work
+        self._waiting = Waiting()
+        self._together = Together(store)
         self._sent: dict[int, tuple[Post, Posted]] = {}  # Signal has them; not struck out yet
         self._more = False  # lanes wait for others to come to rest
         self._brake = brake.Brake()
@@ -92,66 +94,64 @@ class Outbox:
             for task in lanes:
                 task.cancel()
             await asyncio.gather(*lanes, return_exceptions=True)
+            await self._together.stop()
 
     async def _start_lanes(self) -> None:
         self._woken.clear()
-        at_work = set(self._lanes)  # a lane that comes to rest while we look has sent what we are about to see
-        rows = await self._look()
-        for lane in dict.fromkeys(row.lane for row in rows):
-            if lane in self._lanes:
-                self._again.add(lane)
-            elif lane in at_work:
-                self.wake()  # it came to rest while we looked: what we saw may be sent already
-            elif self._brake.lanes_free(self._now(), len(self._lanes)) == 0:
-                self._more = True
-            else:
-                mine = [row for row in rows if row.lane == lane]
-                self._lanes[lane] = asyncio.create_task(self._drain(lane, mine))
-
-    async def _look(self) -> tuple[Row, ...]:
-        """What may be sent now: nothing while the brake holds."""
+        await self._look()
         now = self._now()
+        if self._brake.holds(now):
+            self.next_at = self._brake.until
+            return
+        self.next_at = self._waiting.later(now)
+        for lane in self._waiting.lanes(now):
+            if lane in self._lanes:
+                continue
+            if self._brake.lanes_free(now, len(self._lanes)) == 0:
+                self._more = True
+                return
+            self._lanes[lane] = asyncio.create_task(self._drain(lane))
+
+    async def _look(self) -> None:
+        """Read what is new."""
         async with self._store.read() as tx:
             if not self._heeded:
                 self._brake.load(await notices.get(tx, brake.LIMIT))
                 self._challenge = await notices.get(tx, CHALLENGE)
+                self._waiting = Waiting(await outbox.since(tx, 0))
                 self._heeded = True
-            if self._brake.holds(now):
-                self.next_at = self._brake.until
-                return ()
-            self.next_at = await outbox.later(tx, now)
-            return await outbox.ready(tx, now)
+            else:
+                self._waiting.add(await outbox.since(tx, self._waiting.newest))
 
-    async def _drain(self, lane: str, rows: list[Row]) -> None:
-        """Send these posts of one lane, one after the other; look again when more came, or one has to wait."""
+    async def _drain(self, lane: str) -> None:
+        """Send the posts of one lane, one after the other, until none may be sent now."""
         tired = False
         try:
-            for row in rows:
-                if self._brake.holds(self._now()) or not await self._send(row):
-                    tired = True
-                    break
+            while not self._brake.holds(self._now()) and (row := self._waiting.next_of(lane, self._now())):
+                tired = not await self._send(row) or tired
         except Exception as trouble:
             log.error("A lane of the outbox stopped (%s).", type(trouble).__name__)
             tired = True
             await asyncio.sleep(AGAIN_SECONDS)
         finally:
             del self._lanes[lane]
-            if lane in self._again or tired or self._more:
-                self._again.discard(lane)
+            if tired or self._more or self._brake.holds(self._now()):
                 self._more = False
                 self.wake()
             self._changed()
 
     async def _send(self, row: Row) -> bool:
-        """True when the next one of this lane may go."""
+        """False when it has to wait for another try."""
         now = self._now()
         if row.drop_after is not None and now > row.drop_after:
-            await self._strike(row)
+            await self._together.save(lambda tx: outbox.strike(tx, row.number))
+            self._waiting.strike(row)
             return True
         if row.number not in self._sent:
             try:
                 post = await self._sender.address(row)
                 if post is None:
+                    self._waiting.strike(row)
                     return True
                 self._sent[row.number] = post, await self._sender.deliver(row, post)
             except Refused as refused:
@@ -166,52 +166,58 @@ class Outbox:
         now, spoken = self._now(), post.kind in aftermath.SPOKEN
         held = self._brake.would_release(now) if spoken else None
         before = self._challenge if spoken else None
-        async with self._store.write() as tx:
+
+        async def strike(tx: Tx) -> tuple[Notice | None, bool]:
             await outbox.strike(tx, row.number)
             await self._sender.note(tx, row, post, posted)
             asked = before
             if aftermath.is_due(row, posted, held, before):
                 after = aftermath.of_sending(tx, self._tools, row, post, posted, held, before)
                 asked = await aftermath.safely(tx, after, before)
+            return asked, tx.posts
+
+        asked, posts = await self._together.save(strike)
+        self._waiting.strike(row)
         if asked is not before:
             self._challenge = asked
         if spoken:
             self._brake.release(now)
         if held is not None:
             log.info("Signal lets everybody be reached again.")
-        if tx.posts or held is not None:
+        if posts or held is not None:
             self.wake()  # there is more to send: to other lanes
 
     async def _try_again(self, row: Row, refused: Refused | None) -> bool:
-        """Later, or never. Returns True when the lane may go on without this post."""
+        """Later, or never. True when it is given up, so that the lane may go on without it."""
         now, reason = self._now(), refused.reason if refused else "no answer"
         limit = self._brake.refused(row.lane, refused, now) if refused is not None and reason == LIMITED else None
         given_up = row.tries + 1 >= TRIES_OF.get(reason, TRIES_MAX)
-        async with self._store.write() as tx:
+        ready_at = now + _wait(row, refused)
+
+        async def save(tx: Tx) -> tuple[Notice | None, bool]:
             if given_up:
                 await outbox.strike(tx, row.number)
             else:
-                await outbox.delay(tx, row.number, now + _wait(row, refused))
+                await outbox.delay(tx, row.number, ready_at)
             if limit is not None:
                 await notices.put(tx, limit)
             after = aftermath.of_refusal(tx, self._tools, row, refused, given_up=given_up, limited=limit is not None)
-            asked = await aftermath.safely(tx, after, None)
-        log.log(
-            logging.ERROR if given_up else logging.WARNING,
-            "A post was given up (%s)." if given_up else "A post waits (%s).",
-            reason,
-        )
+            return await aftermath.safely(tx, after, None), tx.posts
+
+        asked, posts = await self._together.save(save)
+        if given_up:
+            self._waiting.strike(row)
+            log.error("A post was given up (%s).", reason)
+        else:
+            self._waiting.put_off(row, ready_at)
+            log.warning("A post waits (%s).", reason)
         self._challenge = asked or self._challenge
-        if tx.posts:
+        if posts:
             self.wake()
         if limit is not None:
             self._brake.put_on(limit)
             log.warning("Signal sets a limit: nobody sends for %d seconds.", ((limit.until or now) - now) // SECOND)
         return given_up
-
-    async def _strike(self, row: Row) -> None:
-        async with self._store.write() as tx:
-            await outbox.strike(tx, row.number)
 
 
 def _wait(row: Row, refused: Refused | None) -> int:

@@ -37,12 +37,11 @@ class Sender:
     async def address(self, row: Row) -> Post | None:
         """The post with Signal's id of the group, and as an edit when it is to change an earlier one in place.
 
-        None when a newer one of the same slot has taken its place. Raises Refused when the group is not there (yet).
+        None when it is gone: a newer one of the same slot has taken its place, or its person is forgotten. Raises
+        Refused when the group is not there (yet).
         """
         post = Post.from_json(row.post)
         unmade = post.group is not None and post.group.startswith(OURS)
-        if row.slot is None and not unmade:
-            return post
         async with self._store.read() as tx:
             if not await outbox.waits(tx, row.number):
                 return None

@@ -1,14 +1,11 @@
 """The outbox: posts that are saved until Signal has taken them, and what was sent in which slot.
 
-A lane is one place that hears things in order; lanes do not wait for each other. Nothing here reads a post or
-sends one.
+A lane is one place that hears things in order; lanes do not wait for each other (`waiting.py`). Nothing here
+reads a post or sends one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
@@ -17,25 +14,13 @@ from ozo_signal.core.names import Rank
 
 from . import tables
 from .seal import SERVICE
-from .tx import Tx, in_parts
+from .tx import Tx
+from .waiting import Row, Waiting
+
+__all__ = ["Row", "Waiting"]
 
 outbox = tables.outbox
 slots = tables.sent
-
-
-@dataclass(frozen=True)
-class Row:
-    """A post that waits. `post` is its JSON; after `drop_after` (milliseconds) it helps nobody any more."""
-
-    number: int
-    lane: str
-    rank: Rank
-    post: str
-    slot: str | None
-    ready_at: int
-    tries: int
-    drop_after: int | None
-    about: str | None
 
 
 async def put(
@@ -61,24 +46,26 @@ async def put(
     return int((await tx.conn.execute(statement)).scalar_one())
 
 
-async def ready(tx: Tx, at: int) -> tuple[Row, ...]:
-    """What may be sent now: safety first, then lanes with a session, then the rest; in a lane by number.
+async def since(tx: Tx, number: int) -> list[Row]:
+    """Every post that was put in after the one with this number, in order."""
+    rows: list[Row] = []
+    query = select(outbox).where(outbox.c.number > number).order_by(outbox.c.number)
+    for row in (await tx.conn.execute(query)).all():
+        fields = row._asdict()
+        post = await tx.unseal(SERVICE, fields.pop("sealed_post"))
+        if post is not None:
+            rows.append(Row(**fields | {"rank": Rank(row.rank), "post": post}))
+    return rows
 
-    A lane waits behind a post of its own that is not ready; its safety posts wait for themselves alone.
-    """
-    places: dict[int, tuple[int, int]] = {}
-    for lane in await _lanes(tx):
-        found = _ready_in(lane, at)
-        best = min((row.rank for row in found if row.rank > Rank.SAFETY), default=Rank.OTHER)
-        places |= {row.number: (min(row.rank, best), row.number) for row in found}
-    return tuple(sorted(await _read(tx, list(places)), key=lambda row: places[row.number]))
+
+async def ready(tx: Tx, at: int) -> tuple[Row, ...]:
+    """What may be sent now: safety first, then lanes with a session, then the rest; in a lane by number."""
+    return Waiting(await since(tx, 0)).ready(at)
 
 
 async def later(tx: Tx, at: int) -> int | None:
     """When the next post that has to wait until after `at` may be sent, None when none has to wait."""
-    query = select(func.min(outbox.c.ready_at)).where(outbox.c.ready_at > at)
-    moment: int | None = (await tx.conn.execute(query)).scalar_one()
-    return moment
+    return Waiting(await since(tx, 0)).later(at)
 
 
 async def strike(tx: Tx, number: int) -> None:
@@ -142,32 +129,3 @@ async def last_sent(tx: Tx, slot: str) -> tuple[int, int, int] | None:
 async def forget_slots(tx: Tx, prefix: str) -> None:
     """Forget what was sent in every slot whose name begins with `prefix`."""
     await tx.conn.execute(delete(slots).where(slots.c.slot.startswith(prefix, autoescape=True)))
-
-
-async def _lanes(tx: Tx) -> list[list[Any]]:
-    columns = (outbox.c.number, outbox.c.lane, outbox.c.rank, outbox.c.ready_at)
-    query = select(*columns).order_by(outbox.c.lane, outbox.c.rank > Rank.SAFETY, outbox.c.number)
-    rows = (await tx.conn.execute(query)).all()
-    return [list(lane) for _, lane in groupby(rows, key=lambda row: row.lane)]
-
-
-def _ready_in(lane: Iterable[Any], at: int) -> list[Any]:
-    found: list[Any] = []
-    blocked = False
-    for row in lane:
-        if row.ready_at > at:
-            blocked = True
-        elif row.rank == Rank.SAFETY or not blocked:
-            found.append(row)
-    return found
-
-
-async def _read(tx: Tx, numbers: list[int]) -> list[Row]:
-    rows: list[Row] = []
-    for some in in_parts(numbers):
-        for row in (await tx.conn.execute(select(outbox).where(outbox.c.number.in_(some)))).all():
-            fields = row._asdict()
-            post = await tx.unseal(SERVICE, fields.pop("sealed_post"))
-            if post is not None:
-                rows.append(Row(**fields | {"rank": Rank(row.rank), "post": post}))
-    return rows

@@ -1,0 +1,65 @@
+"""Together: what several lanes want to save at the same time is saved in one transaction, and costs one commit."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, TypeVar
+
+from ozo_signal.storage import Store, Tx
+
+T = TypeVar("T")
+
+Work = Callable[[Tx], Awaitable[Any]]
+
+
+class Together:
+    """Works may be tried twice, and so change nothing but what is in the transaction."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._waiting: list[tuple[Work, asyncio.Future[Any]]] = []
+        self._saving: asyncio.Task[None] | None = None
+
+    async def save(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+        """What the work returns, when it is saved. Raises what it raises."""
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._waiting.append((work, done))
+        if self._saving is None or self._saving.done():
+            self._saving = asyncio.create_task(self._save_all())
+        return await done
+
+    async def stop(self) -> None:
+        if self._saving is not None:
+            self._saving.cancel()
+            await asyncio.gather(self._saving, return_exceptions=True)
+
+    async def _save_all(self) -> None:
+        while self._waiting:
+            some, self._waiting = self._waiting, []
+            try:
+                await self._save_some(some)
+            except Exception as trouble:
+                if len(some) == 1:
+                    _settle(some[0][1], trouble=trouble)
+                    continue
+                for one in some:  # one of them may be to blame
+                    try:
+                        await self._save_some([one])
+                    except Exception as its_own:
+                        _settle(one[1], trouble=its_own)
+
+    async def _save_some(self, some: list[tuple[Work, asyncio.Future[Any]]]) -> None:
+        async with self._store.write() as tx:
+            results = [await work(tx) for work, _ in some]
+        for (_, done), result in zip(some, results, strict=True):
+            _settle(done, result)
+
+
+def _settle(done: asyncio.Future[Any], result: Any = None, trouble: Exception | None = None) -> None:
+    if done.done():
+        return  # nobody waits for it any more
+    if trouble is not None:
+        done.set_exception(trouble)
+    else:
+        done.set_result(result)
