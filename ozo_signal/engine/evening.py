@@ -16,7 +16,7 @@ from ozo_signal.core.step import begin, step
 from ozo_signal.engine import mail, series
 from ozo_signal.engine.companies import Fresh, gather
 from ozo_signal.engine.tools import Tools
-from ozo_signal.rooms.card import hand_card
+from ozo_signal.rooms.card import hand_card, looks
 from ozo_signal.rooms.company import Company, Sending, message_of
 from ozo_signal.rooms.private import mark_safe
 from ozo_signal.rooms.speech import Speech, plain_post
@@ -172,7 +172,7 @@ async def _show_card(
 ) -> None:
     """The hand card of the one who leads: written once, then changed in place when something on it changes."""
     leader = speech.company.people.get(session.steers or "")
-    if leader is None:
+    if leader is None or (looks(session) == looks(before) and "door" in before.told):
         return
     card = hand_card(session, speech, leader.language)
     # Whoever has just left is no longer among the company, so that the card as it was cannot be told from it.

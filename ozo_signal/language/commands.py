@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 
 from ozo_signal.language.folding import fold, part_pictures, undress
 from ozo_signal.language.vocabulary import LANGUAGES, Alias, load_vocabulary
@@ -165,13 +166,25 @@ def _by_ear(folded: str) -> Command | None:
 
 def _fuzzy(folded: str, language: str | None) -> Command | None:
     order = sorted(LANGUAGES, key=lambda code: code != language)
+    length, spaces = len(folded), folded.count(" ")
     found = [
         alias
         for code in order
-        for known, alias in _WORDS.words[code].items()
-        if alias.name not in _WORDS.dangerous and _one_letter_off(folded, known)
+        for near in (length - 1, length, length + 1)
+        for known, alias in _of_shape(code).get((near, spaces), ())
+        if _one_letter_off(folded, known)
     ]
     return _only(found, exact=False)
+
+
+@cache
+def _of_shape(code: str) -> dict[tuple[int, int], list[tuple[str, Alias]]]:
+    """The words that may be misspelt, by their length and the number of spaces: most messages are near to none."""
+    shapes: dict[tuple[int, int], list[tuple[str, Alias]]] = {}
+    for known, alias in _WORDS.words[code].items():
+        if alias.name not in _WORDS.dangerous:
+            shapes.setdefault((len(known), known.count(" ")), []).append((known, alias))
+    return shapes
 
 
 def _only(found: list[Alias], exact: bool) -> Command | None:
@@ -187,8 +200,6 @@ def _command(alias: Alias) -> Command:
 
 def _one_letter_off(folded: str, known: str) -> bool:
     """Whether one long word of the two differs by one letter, and all other words are the same."""
-    if abs(len(folded) - len(known)) > 1 or folded.count(" ") != known.count(" "):
-        return False
     pairs = zip(folded.split(), known.split(), strict=True)
     wrong = [(one, other) for one, other in pairs if one != other]
     return len(wrong) == 1 and min(map(len, wrong[0])) >= FUZZY_LENGTH_MIN and _is_one_slip(*wrong[0])

@@ -14,6 +14,15 @@ from ozo_signal.language.values import Moment
 from ozo_signal.rooms.speech import Speech
 
 
+def looks(session: Session) -> tuple[object, ...]:
+    """What the card depends on: when this is the same, so is the card."""
+    phase = session.now_in
+    unheard = _unheard(session) if phase is not None else ()
+    here = tuple(member.id for member in session.here())
+    moment = type(session.moment), session.phase, session.phase_until
+    return (*moment, session.steers, session.speaker, waiting(session), unheard, here, session.calls_people)
+
+
 def hand_card(session: Session, speech: Speech, language: str) -> str | None:
     """The text of the card, None when there is nothing to lead."""
     moment = session.moment

@@ -90,11 +90,7 @@ class Signal:
     async def offer(self, letters: Iterable[tuple[int, str]]) -> None:
         """Hand in letters that a crash left over. Called before `start`, they are heard before new ones."""
         waiting = list(letters)
-        offered = [(number, frame) for number, frame_json in waiting if (frame := _left_over(frame_json))]
-        for _, frame in offered:
-            if frame.group is not None:
-                self._bridge.know_group(frame.group)
-        self._feed.offer(offered)
+        self._offer([(number, frame) for number, frame_json in waiting if (frame := _left_over(frame_json))])
         self._offered_until = max((self._offered_until, *(number for number, _ in waiting)))
 
     async def stop(self) -> None:
@@ -137,7 +133,16 @@ class Signal:
         if frames:
             noted = [Noted(frame.mark_key, frame.to_json(), frame.at) for frame in frames]
             written = await self._write_down(noted)
-            await self.offer([one for one in written if one[0] > self._offered_until])
+            read_before = {one.frame_json: frame for one, frame in zip(noted, frames, strict=True)}
+            new = [(number, read_before[text]) for number, text in written if number > self._offered_until]
+            self._offer(new)
+
+    def _offer(self, letters: list[tuple[int, Frame]]) -> None:
+        for number, frame in letters:
+            if frame.group is not None:
+                self._bridge.know_group(frame.group)
+            self._offered_until = max(self._offered_until, number)
+        self._feed.offer(letters)
 
     async def _take(self, number: int, letter_of: Callable[[Frame], Letter]) -> None:
         """Hear what a handler of signalbot was called with."""

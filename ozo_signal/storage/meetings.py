@@ -6,9 +6,10 @@ Nothing here reads a session; the engine writes and reads it with `codec.py`. It
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any, Literal
 
-from sqlalchemy import Row, func, insert, select
+from sqlalchemy import Row, bindparam, func, insert, select
 from sqlalchemy import update as change
 
 from . import tables
@@ -52,8 +53,7 @@ async def plan(tx: Tx, planned: list[Meeting]) -> None:
 
 async def of_group(tx: Tx, group: str) -> tuple[Meeting, ...]:
     """The whole series, in order."""
-    query = select(meetings).where(meetings.c.group_id == group).order_by(meetings.c.position)
-    return await tx.memory.recall(("meetings", group), lambda: _all(tx, query))
+    return await tx.memory.recall(("meetings", group), lambda: _of_group(tx, group))
 
 
 async def get(tx: Tx, group: str, index: int) -> Meeting | None:
@@ -66,7 +66,7 @@ async def update(tx: Tx, group: str, index: int, **fields: Any) -> None:
     if unknown:
         raise TypeError(f"a meeting has no field {', '.join(sorted(unknown))} to change")
     if fields:
-        await tx.conn.execute(change(meetings).where(*_is(group, index)).values(fields))
+        await tx.conn.execute(_change(tuple(fields)), {"this_group": group, "this_index": index, **fields})
         tx.memory.change(
             ("meetings", group),
             lambda series: tuple(
@@ -105,8 +105,16 @@ async def earliest_bell(tx: Tx) -> int | None:
     return min((bell for bell in row if bell is not None), default=None)
 
 
-def _is(group: str, index: int) -> tuple[Any, Any]:
-    return meetings.c.group_id == group, meetings.c.position == index
+@cache
+def _change(fields: tuple[str, ...]) -> Any:
+    """The statement, made once for each set of fields: making it takes longer than carrying it out."""
+    this = (meetings.c.group_id == bindparam("this_group"), meetings.c.position == bindparam("this_index"))
+    return change(meetings).where(*this).values({field: bindparam(field) for field in fields})
+
+
+async def _of_group(tx: Tx, group: str) -> tuple[Meeting, ...]:
+    query = select(meetings).where(meetings.c.group_id == group).order_by(meetings.c.position)
+    return await _all(tx, query)
 
 
 async def _all(tx: Tx, query: Any) -> tuple[Meeting, ...]:

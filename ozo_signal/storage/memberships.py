@@ -48,8 +48,7 @@ async def leave(tx: Tx, group: str, person: str) -> None:
 
 async def members(tx: Tx, group: str, active_only: bool = True) -> tuple[Membership, ...]:
     """The people of a group, in the order in which they joined."""
-    query = select(memberships).where(memberships.c.group_id == group)
-    everyone = await tx.memory.recall(("members", group), lambda: _all(tx, query))
+    everyone = await tx.memory.recall(("members", group), lambda: _all(tx, memberships.c.group_id == group))
     return _active(everyone) if active_only else everyone
 
 
@@ -90,8 +89,7 @@ async def membership(tx: Tx, group: str, person: str) -> Membership | None:
 
 async def of_person(tx: Tx, person: str, active_only: bool = True) -> tuple[Membership, ...]:
     """The groups a person is in now, or was ever in."""
-    query = select(memberships).where(memberships.c.person_id == person)
-    everywhere = await tx.memory.recall(("groups of", person), lambda: _all(tx, query))
+    everywhere = await tx.memory.recall(("groups of", person), lambda: _all(tx, memberships.c.person_id == person))
     return _active(everywhere) if active_only else everywhere
 
 
@@ -115,8 +113,8 @@ def _of(group: str, person: str) -> tuple[Any, Any]:
     return memberships.c.group_id == group, memberships.c.person_id == person
 
 
-async def _all(tx: Tx, query: Any) -> tuple[Membership, ...]:
-    in_order = query.order_by(memberships.c.joined_at, memberships.c.number)
+async def _all(tx: Tx, which: Any) -> tuple[Membership, ...]:
+    in_order = select(memberships).where(which).order_by(memberships.c.joined_at, memberships.c.number)
     return tuple([await _read(tx, row) for row in (await tx.conn.execute(in_order)).all()])
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from ozo_signal.core.names import Rank
 
@@ -21,6 +21,13 @@ __all__ = ["Row", "Waiting"]
 
 outbox = tables.outbox
 slots = tables.sent
+
+
+# Made once: making a statement takes longer than carrying it out.
+PUT = insert(outbox).returning(outbox.c.number)
+STRIKE = delete(outbox).where(outbox.c.number == bindparam("this"))
+WAITS = select(outbox.c.number).where(outbox.c.number == bindparam("this"))
+SINCE = select(outbox).where(outbox.c.number > bindparam("this")).order_by(outbox.c.number)
 
 
 async def put(
@@ -42,15 +49,13 @@ async def put(
     row = {"lane": lane, "rank": rank, "slot": slot, "ready_at": ready_at, "drop_after": drop_after}
     tx.posts = True
     sealed = await tx.seal(SERVICE, post_json)
-    statement = insert(outbox).values(**row, sealed_post=sealed, tries=0, about=about).returning(outbox.c.number)
-    return int((await tx.conn.execute(statement)).scalar_one())
+    return int((await tx.conn.execute(PUT, row | {"sealed_post": sealed, "tries": 0, "about": about})).scalar_one())
 
 
 async def since(tx: Tx, number: int) -> list[Row]:
     """Every post that was put in after the one with this number, in order."""
     rows: list[Row] = []
-    query = select(outbox).where(outbox.c.number > number).order_by(outbox.c.number)
-    for row in (await tx.conn.execute(query)).all():
+    for row in (await tx.conn.execute(SINCE, {"this": number})).all():
         fields = row._asdict()
         post = await tx.unseal(SERVICE, fields.pop("sealed_post"))
         if post is not None:
@@ -70,7 +75,7 @@ async def later(tx: Tx, at: int) -> int | None:
 
 async def strike(tx: Tx, number: int) -> None:
     """Sent, or given up."""
-    await tx.conn.execute(delete(outbox).where(outbox.c.number == number))
+    await tx.conn.execute(STRIKE, {"this": number})
 
 
 async def delay(tx: Tx, number: int, ready_at: int) -> None:
@@ -92,7 +97,7 @@ async def waiting_count(tx: Tx) -> int:
 
 async def waits(tx: Tx, number: int) -> bool:
     """Is this post still to be sent?"""
-    return (await tx.conn.execute(select(outbox.c.number).where(outbox.c.number == number))).first() is not None
+    return (await tx.conn.execute(WAITS, {"this": number})).first() is not None
 
 
 async def waits_in(tx: Tx, lane: str) -> bool:

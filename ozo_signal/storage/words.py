@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, bindparam, delete, insert, select, update
 
 from . import tables
 from .ids import new_id
@@ -16,6 +16,11 @@ from .seal import words_owner
 from .tx import Tx
 
 words = tables.words
+
+
+# Made once: making a statement takes longer than carrying it out.
+KEEP = insert(words)
+READ = select(words).where(words.c.id == bindparam("this"))
 
 
 @dataclass(frozen=True)
@@ -52,13 +57,13 @@ async def keep(
     about = {"id": id, "person_id": person, "kind": kind, "group_id": group, "meeting": meeting}
     times = {"written_at": at, "sent_at": sent_at, "expires_at": expires_at}
     sealed = await _seal(tx, text)
-    await tx.conn.execute(insert(words).values(**about, **times, **sealed, used=False, safe=False))
+    await tx.conn.execute(KEEP, about | times | sealed | {"used": False, "safe": False})
 
 
 async def read(tx: Tx, id: str) -> Words | None:
     """The words, or None when they are gone."""
-    found = await _all(tx, select(words).where(words.c.id == id))
-    return found[0] if found else None
+    row = (await tx.conn.execute(READ, {"this": id})).one_or_none()
+    return None if row is None else await _read(tx, row)
 
 
 async def find(

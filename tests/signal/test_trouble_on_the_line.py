@@ -211,7 +211,7 @@ async def test_two_thousand_letters_in_one_burst_keep_their_order(
 async def test_a_leftover_that_cannot_be_read_any_more_does_not_keep_us_from_starting(
     cli: Any, desk: Any, joined: Any, envelope: Callable[..., dict[str, Any]]
 ) -> None:
-    leftovers = tuple(enumerate(("{}", "null", "not json", '{"kind": "words", "of_a_later_version": 1}')))
+    leftovers = tuple(enumerate(("{}", "null", "not json", '{"kind": "words", "of_a_later_version": 1}'), start=-3))
     cli.frames_before_answer = [envelope(1, dataMessage={"message": "hello"})]
     async with joined(leftovers=leftovers) as signal:
         await desk.until(lambda: len(desk.letters) == 1)
