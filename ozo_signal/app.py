@@ -110,12 +110,12 @@ class App:
         log.info("Starting. signal-cli is looked for at %s.", self._address)
         async with self._store.read() as tx:
             await self.signal.offer(await inbox.waiting(tx))
+        self.desk.hand_in(line.went_down)  # until it is there
         await self.signal.start()
         await self.desk.wake_up()
         if isinstance(self._alarm, PretendAlarm):
             self._alarm.settle_with(self._settled)
         self._tasks = [asyncio.create_task(self.desk.run()), asyncio.create_task(self.outbox.run())]
-        self.desk.hand_in(line.went_down)  # until it is there
         self._tasks.append(asyncio.create_task(self._introduce()))
         self._alarm.start(self.desk.ring)
 
