@@ -7,6 +7,7 @@ import logging
 import secrets
 import tomllib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from ozo_signal.engine import challenge, line
@@ -105,7 +106,7 @@ class App:
         if isinstance(self._alarm, PretendAlarm):
             self._alarm.settle_with(self._settled)
         self._tasks = [asyncio.create_task(self.desk.run()), asyncio.create_task(self.outbox.run())]
-        self.desk.hand_in(line.went_down)  # until it is there
+        self.desk.hand_in(partial(line.went_down, at=self._alarm.now()))  # until it is there
         await self.signal.start()
         self._tasks.append(asyncio.create_task(self._introduce()))
         self._alarm.start(self.desk.ring)
@@ -131,7 +132,7 @@ class App:
         if self.signal.hearing != self._was_hearing:
             self._was_hearing = self.signal.hearing
             log.info("The line to Signal is there." if self._was_hearing else "The line to Signal is gone.")
-            self.desk.hand_in(line.came_back if self._was_hearing else line.went_down)
+            self.desk.hand_in(partial(line.came_back if self._was_hearing else line.went_down, at=self._alarm.now()))
         self._stirred.set()
 
     def _posted(self, posts: bool) -> None:
