@@ -15,6 +15,7 @@ from ozo_signal.core.session import Session
 from ozo_signal.core.step import begin, step
 from ozo_signal.engine import mail, series
 from ozo_signal.engine.companies import Fresh, gather
+from ozo_signal.engine.freshness import dated
 from ozo_signal.engine.tools import Tools
 from ozo_signal.rooms.card import hand_card, looks
 from ozo_signal.rooms.company import Company, Sending, message_of
@@ -116,7 +117,8 @@ async def _advance(
         if isinstance(effect, ef.Keep):
             await _keep(tx, tools, group, meeting, company, effect, fresh)
         else:
-            await mail.send_all(tx, tools, group, company, room.deliver((effect,), speech), Rank.SESSION)
+            sendings = dated(room.deliver((effect,), speech), effect, session)
+            await mail.send_all(tx, tools, group, company, sendings, Rank.SESSION)
             await _carry_out(tx, tools, group, meeting, session, effect)
     await _show_card(tx, tools, group, meeting, before, session, speech)
 
