@@ -7,6 +7,7 @@ import logging
 import secrets
 import tomllib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from ozo_signal.engine import challenge, line
@@ -110,7 +111,7 @@ class App:
         log.info("Starting. signal-cli is looked for at %s.", self._address)
         async with self._store.read() as tx:
             await self.signal.offer(await inbox.waiting(tx))
-        self.desk.hand_in(line.went_down)  # until it is there
+        self.desk.hand_in(partial(line.went_down, at=self._alarm.now()))  # until it is there
         await self.signal.start()
         await self.desk.wake_up()
         if isinstance(self._alarm, PretendAlarm):
@@ -140,7 +141,7 @@ class App:
         if self.signal.hearing != self._was_hearing:
             self._was_hearing = self.signal.hearing
             log.info("The line to Signal is there." if self._was_hearing else "The line to Signal is gone.")
-            self.desk.hand_in(line.came_back if self._was_hearing else line.went_down)
+            self.desk.hand_in(partial(line.came_back if self._was_hearing else line.went_down, at=self._alarm.now()))
         self._stirred.set()
 
     def _posted(self, posts: bool) -> None:

@@ -73,8 +73,9 @@ async def submit(settings: Settings, captcha: str) -> str:
         said = await errands.wait_for_answer(store, number, TAKEN_WITHIN_SECONDS)
         if said is None:
             async with store.write() as tx:
-                if await errands.withdraw(tx, number):
-                    raise CoordinatorError(NOT_TAKEN)
+                taken_back = await errands.withdraw(tx, number)
+            if taken_back:  # the captcha would be too old when a bot comes
+                raise CoordinatorError(NOT_TAKEN)
             said = await errands.wait_for_answer(store, number, ANSWERED_WITHIN_SECONDS)
     if said != challenge.ACCEPTED:
         raise CoordinatorError(SAID[said] if said else NOT_ANSWERED)

@@ -18,22 +18,21 @@ log = logging.getLogger(__name__)
 LINE = "line"
 
 
-async def went_down(tx: Tx, tools: Tools) -> None:
+async def went_down(tx: Tx, tools: Tools, at: int) -> None:
     """It may have been down before, when the bot was started again in between."""
     if await notices.get(tx, LINE) is None:
-        await notices.put(tx, Notice(LINE, tools.now()))
+        await notices.put(tx, Notice(LINE, at))
 
 
-async def came_back(tx: Tx, tools: Tools) -> None:
+async def came_back(tx: Tx, tools: Tools, at: int) -> None:
     """Coordinators hear of a long time, whoever leads a live session of a shorter one, too."""
     notice = await notices.get(tx, LINE)
     if notice is None:
         return
     await notices.drop(tx, LINE)
-    now = tools.now()
-    await slowness.tell_of_silence(tx, tools, notice.since, now)
-    if now - notice.since >= care.TOLD_AFTER:
-        await care.tell(tx, tools, "notice.line", span=(notice.since, now))
+    await slowness.tell_of_silence(tx, tools, notice.since, at)
+    if at - notice.since >= care.TOLD_AFTER:
+        await care.tell(tx, tools, "notice.line", span=(notice.since, at))
 
 
 async def look(tx: Tx, now: int) -> None:

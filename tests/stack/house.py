@@ -78,11 +78,18 @@ class House:
 
     async def command(self, *words: str) -> str:
         """What the coordinator's command line prints. Anything but success is a failure of the test."""
-        now = await self.stage.now()
-        async with _wall_clock(now) as port:
-            result = await asyncio.to_thread(self._invoke, words, self._settings(port))
+        result = await self._commanded(words)
         assert result.exit_code == 0, result.output
         return str(result.output)
+
+    async def command_said(self, *words: str) -> str:
+        """The one sentence that the command line says, whether it could do what it was asked or not."""
+        return str((await self._commanded(words)).output).strip()
+
+    async def _commanded(self, words: tuple[str, ...]) -> Any:
+        now = await self.stage.now()
+        async with _wall_clock(now) as port:
+            return await asyncio.to_thread(self._invoke, words, self._settings(port))
 
     async def settle(self) -> None:
         """Wait until the bot has nothing left to do now. To be called after everything a person does."""
