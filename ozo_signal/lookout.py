@@ -36,7 +36,7 @@ async def invite(settings: Settings, language: str) -> str:
         raise CoordinatorError(f"--language is one of {', '.join(LANGUAGES)}, not '{language}'.")
     code = new_code(secrets.choice)
     async with desk(settings) as (tx, now):
-        await coordinators.invite(tx, tx.mark(f"code:{code}"), language, now, now + CODE_LASTS)
+        await coordinators.invite(tx, tx.mark(f"code:{code}"), language, now + CODE_LASTS)
     values = {"link": settings.chat_link, "code": show_code(code)}
     return Voice.load().say("invite.coordinator", language, **values).text
 

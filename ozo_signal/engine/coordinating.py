@@ -45,7 +45,8 @@ async def end(tx: Tx, tools: Tools, person: str) -> None:
 
 
 async def end_due(tx: Tx, tools: Tools, now: int) -> None:
-    """Those whose year is over."""
+    """Those whose year is over, and the codes that nobody used in time."""
+    await coordinators.forget_codes(tx, now)
     for one in await coordinators.everyone(tx):
         if one.until <= now:
             await end(tx, tools, one.person)

@@ -34,9 +34,8 @@ class Code:
     expires_at: int
 
 
-async def invite(tx: Tx, code_mark: str, language: str, at: int, expires_at: int) -> None:
-    """Keep a new code, known by the mark of its normalised form; those that are too old are forgotten."""
-    await tx.conn.execute(delete(codes).where(codes.c.expires_at <= at))
+async def invite(tx: Tx, code_mark: str, language: str, expires_at: int) -> None:
+    """Keep a new code, known by the mark of its normalised form."""
     row = {"code_mark": code_mark, "language": language, "expires_at": expires_at}
     await tx.conn.execute(insert(codes).values(row))
 
@@ -49,6 +48,11 @@ async def invitation(tx: Tx, code_mark: str) -> Code | None:
 
 async def use(tx: Tx, code_mark: str, person: str) -> None:
     await tx.conn.execute(update(codes).where(codes.c.code_mark == code_mark).values(used_by=person))
+
+
+async def forget_codes(tx: Tx, at: int) -> None:
+    """Forget the codes that are too old, used or not."""
+    await tx.conn.execute(delete(codes).where(codes.c.expires_at <= at))
 
 
 async def add(tx: Tx, person: str, since: int, until: int) -> None:

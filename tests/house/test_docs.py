@@ -16,10 +16,12 @@ import yaml
 from ozo_signal import coordinator
 from ozo_signal.cli import cli
 from ozo_signal.core.agenda import ERASED_AFTER
-from ozo_signal.core.names import DAY, HOUR
+from ozo_signal.core.names import DAY, HOUR, MINUTE, SECOND
+from ozo_signal.engine import brake, care, coordinating
 from ozo_signal.engine.outbox import TRIES_MAX, WAITS
 from ozo_signal.language import commands
 from ozo_signal.language.vocabulary import load_vocabulary
+from ozo_signal.language.voice import Voice
 from ozo_signal.rooms.group import ANSWERED_PRIVATELY
 from ozo_signal.settings import Settings
 from ozo_signal.storage import inbox, invitations
@@ -111,7 +113,7 @@ def test_every_command_line_of_the_readme_exists(words: list[str]) -> None:
 
 def test_the_command_lines_of_the_readme_were_found() -> None:
     found = {words[0] for words in commands_in_the_readme()}
-    assert found == {"play", "run", "group", "texts"}
+    assert found == {"play", "run", "group", "coordinator", "challenge", "texts"}
 
 
 def test_every_option_that_the_readme_explains_exists() -> None:
@@ -138,8 +140,19 @@ def test_what_is_kept_is_kept_as_long_as_the_readme_says() -> None:
     assert f"void after {coordinator.CODE_LASTS // DAY} days" in kept
     assert f"once, for {coordinator.CODE_LASTS // DAY} days" in README
     assert f"{invitations.HOUR_MILLISECONDS // HOUR} hour, then erased at the next try" in kept
+    assert f"{coordinating.KEPT // DAY} days after their code" in kept
     longest = sum(WAITS) + (TRIES_MAX - len(WAITS)) * WAITS[-1]
     assert f"at most {TRIES_MAX} tries, about {round(longest / HOUR)} hours" in kept
+
+
+def test_the_coordinator_hears_what_the_readme_says() -> None:
+    assert (brake.WAITS[0], brake.WAITS[1], brake.WAITS[-1]) == (15 * SECOND, 30 * SECOND, 15 * MINUTE)
+    assert re.search(r"15\s+seconds, then 30, up to 15 minutes", README)
+    assert care.TOLD_AFTER == 10 * MINUTE and README.count("more than ten minutes") == 2
+    said = Voice.load()
+    for row in rows_below("| what you hear |"):
+        words = row[0].removeprefix("... ").split(" from ...")[0]
+        assert any(words in text for language, _, text in said.sentences() if language == "en"), words
 
 
 def test_the_example_settings_exist() -> None:
@@ -158,6 +171,7 @@ def test_compose_opens_no_port_and_keeps_no_words() -> None:
     assert COMPOSE["networks"]["line"] == {"internal": True}
     assert services["bot"]["networks"] == ["line"]
     assert services["signal-cli"]["logging"] == {"driver": "none"}
+    assert "--trust-new-identities=always" in services["signal-cli"]["command"]
     promised = {"--disable-send-log", "--no-receive-stdout", "--ignore-attachments", "--receive-mode=manual"}
     assert promised <= set(services["signal-cli"]["command"])
     assert any(place.startswith("/tmp") for place in services["signal-cli"]["tmpfs"])

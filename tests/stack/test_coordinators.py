@@ -102,6 +102,13 @@ async def test_a_member_can_be_one_too_and_stays_one_when_the_group_ends(house: 
     await house.wait(1)
 
 
+async def test_a_code_that_is_too_old_lets_nobody_in(house: House) -> None:
+    invitation = await house.command("coordinator", "invite")
+    await house.walk(await house.stage.now() + 91 * DAY)
+    await house.stage.phone("Laat", profile="Laat")
+    assert await write(house, "Laat", f"hallo {CODE.findall(invitation)[0]}", "nl") == ["code.wrong"]
+
+
 async def test_after_a_year_it_is_over(house: House) -> None:
     await coordinate(house, "Jaar")
     await house.stage.advance(by=366 * DAY)

@@ -24,12 +24,14 @@ DAY = 86_400_000
 async def test_a_code_is_known_until_it_is_too_old_and_says_who_used_it(store: Store) -> None:
     async with store.write() as tx:
         ada = await people.add(tx, "uuid of Ada", "en", NOW)
-        await coordinators.invite(tx, tx.mark("code 1"), "el", NOW, NOW + DAY)
+        await coordinators.invite(tx, tx.mark("code 1"), "el", NOW + DAY)
         assert await coordinators.invitation(tx, tx.mark("code 2")) is None
         await coordinators.use(tx, tx.mark("code 1"), ada.id)
         found = await coordinators.invitation(tx, tx.mark("code 1"))
         assert found == coordinators.Code("el", ada.id, NOW + DAY)
-        await coordinators.invite(tx, tx.mark("code 3"), "nl", NOW + DAY, NOW + 2 * DAY)
+        await coordinators.invite(tx, tx.mark("code 3"), "nl", NOW + 2 * DAY)
+        await coordinators.forget_codes(tx, NOW + DAY)
+        assert await coordinators.invitation(tx, tx.mark("code 3")) is not None
         assert await coordinators.invitation(tx, tx.mark("code 1")) is None
 
 
@@ -43,7 +45,7 @@ async def test_a_coordinator_stays_one_until_they_are_ended_or_forgotten(store: 
             (ada.id, NOW + DAY),
             (ben.id, NOW + 2 * DAY),
         }
-        await coordinators.invite(tx, tx.mark("code 1"), "el", NOW, NOW + DAY)
+        await coordinators.invite(tx, tx.mark("code 1"), "el", NOW + DAY)
         await coordinators.use(tx, tx.mark("code 1"), ada.id)
         await people.forget(tx, ada.id)
         assert await coordinators.of(tx, ada.id) is None
