@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from ozo_signal.core.names import SECOND
+from ozo_signal.core.retention import MARKS_KEPT
 from ozo_signal.engine import awakening, errands, evening, mail, round, visits
 from ozo_signal.engine.challenge import Submission
 from ozo_signal.engine.tools import Tools
@@ -203,7 +204,7 @@ class Desk:
             self._submissions += await errands.carry_out(tx, self._tools, now)
             await errands.keep_watch(tx, self._tools, now)
             await words.erase_due(tx, now)
-            await inbox.forget_marks(tx, now - inbox.MARKS_KEPT_MILLISECONDS)
+            await inbox.forget_marks(tx, now - MARKS_KEPT)
         if now - self._alive_at >= ALIVE_EVERY:
             self._alive_at = now
             await outbox.sent(tx, ALIVE, now, now)

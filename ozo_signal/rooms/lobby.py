@@ -11,7 +11,7 @@ from datetime import date
 from ozo_signal.core import events as ev
 from ozo_signal.core import notes
 from ozo_signal.core.agenda import local_date
-from ozo_signal.core.names import HOUR
+from ozo_signal.core.retention import ANSWER_AWAITED, ANSWER_AWAITED_OTHERWISE
 from ozo_signal.language import codes, commands
 from ozo_signal.language.folding import trails_off, undress
 from ozo_signal.language.greetings import guess_language
@@ -34,9 +34,6 @@ from ozo_signal.rooms.deeds import (
 from ozo_signal.rooms.house_words import of_command
 from ozo_signal.signal.letters import Letter, LetterKind
 
-# How long an answer in words to a question is waited for; a later message is not taken for it.
-WAITS = {"introduction": 12 * HOUR}
-WAITS_OTHERWISE = HOUR
 OF_THE_PART = ("time_up", "stop")  # asked about one part of a session; in the next part they mean nothing any more
 
 
@@ -183,7 +180,7 @@ def _hear_reaction(letter: Letter, visitor: Visitor) -> list[Deed]:
 def _open_question(letter: Letter, visitor: Visitor, place: Place) -> Question | None:
     """The question this letter may answer: the last one, unless it is old or something newer was asked in a session."""
     question = visitor.question
-    if question is None or letter.at - question.asked_at > WAITS.get(question.kind, WAITS_OTHERWISE):
+    if question is None or letter.at - question.asked_at > ANSWER_AWAITED.get(question.kind, ANSWER_AWAITED_OTHERWISE):
         return None
     who = visitor.person or ""
     session = place.session

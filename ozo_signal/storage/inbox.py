@@ -16,9 +16,6 @@ from .tx import Tx, in_parts
 inbox = tables.inbox
 heard = tables.heard
 
-# How long the mark of a heard letter is remembered; what `forget_marks` is to be called with.
-MARKS_KEPT_MILLISECONDS = 48 * 3_600_000
-
 
 async def add_all(tx: Tx, letters: list[tuple[str, str, int]]) -> list[tuple[int, str]]:
     """Write down (mark, frame, at); answers (number, frame) for those that are not struck out, by number.

@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 import pytest
 
 from ozo_signal.core.agenda import (
-    NOTES_UNTIL,
     Planned,
     days_later,
     dues,
@@ -20,6 +19,7 @@ from ozo_signal.core.agenda import (
     weekly,
 )
 from ozo_signal.core.names import DAY, HOUR, MINUTE, WEEK
+from ozo_signal.core.retention import NOTES_UNTIL
 
 EIGHT = 20 * 60
 

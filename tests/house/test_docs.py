@@ -15,14 +15,13 @@ import yaml
 
 from ozo_signal import coordinator
 from ozo_signal.cli import cli
-from ozo_signal.core.agenda import ERASED_AFTER
+from ozo_signal.core import retention
 from ozo_signal.core.names import DAY, HOUR
 from ozo_signal.engine.outbox import TRIES_MAX, WAITS
 from ozo_signal.language import commands
 from ozo_signal.language.vocabulary import load_vocabulary
 from ozo_signal.rooms.group import ANSWERED_PRIVATELY
 from ozo_signal.settings import Settings
-from ozo_signal.storage import inbox, invitations
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -133,11 +132,11 @@ def test_every_make_target_of_the_readme_exists() -> None:
 
 def test_what_is_kept_is_kept_as_long_as_the_readme_says() -> None:
     kept = "\n".join(" | ".join(row) for row in rows_below("| what | how | until |"))
-    assert kept.count(f"{ERASED_AFTER // DAY} days after the start of the last session") == 3
-    assert f"{inbox.MARKS_KEPT_MILLISECONDS // HOUR} hours" in kept
-    assert f"void after {coordinator.CODE_LASTS // DAY} days" in kept
-    assert f"once, for {coordinator.CODE_LASTS // DAY} days" in README
-    assert f"{invitations.HOUR_MILLISECONDS // HOUR} hour, then erased at the next try" in kept
+    assert kept.count(f"{retention.ERASED_AFTER // DAY} days after the start of the last session") == 3
+    assert f"{retention.MARKS_KEPT // HOUR} hours" in kept
+    assert f"void after {retention.CODES_KEPT // DAY} days" in kept
+    assert f"once, for {retention.CODES_KEPT // DAY} days" in README
+    assert f"{retention.TRIES_KEPT // HOUR} hour, then erased at the next try" in kept
     longest = sum(WAITS) + (TRIES_MAX - len(WAITS)) * WAITS[-1]
     assert f"at most {TRIES_MAX} tries, about {round(longest / HOUR)} hours" in kept
 
