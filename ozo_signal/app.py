@@ -23,7 +23,7 @@ from ozo_signal.settings import Settings, need_account, service_key
 from ozo_signal.signal.account import Signal
 from ozo_signal.signal.frames import Noted
 from ozo_signal.signal.letters import PostTrouble, Refused
-from ozo_signal.storage import Keyring, Store, groups, inbox
+from ozo_signal.storage import Keyring, Store, groups, inbox, people
 
 log = logging.getLogger(__name__)
 
@@ -96,7 +96,7 @@ class App:
             write_down=self._write_down,
             hear=self.desk.hear,
             on_change=self._line_changed,
-            given_up=self._given_up,
+            given_up=self.desk.set_aside,
         )
         self.outbox = Outbox(store, self.signal, tools, self._sent)
 
@@ -109,9 +109,12 @@ class App:
         """What comes is written down from the beginning, and heard when the sessions that were going on are awake."""
         log.info("Starting. signal-cli is looked for at %s.", self._address)
         async with self._store.read() as tx:
-            await self.signal.offer(await inbox.waiting(tx))
+            letters = await inbox.waiting(tx)
+        unreadable = await self.signal.offer(letters)
         await self.signal.start()
         await self.desk.wake_up()
+        for number in unreadable:
+            await self.desk.set_aside(number, "")
         if isinstance(self._alarm, PretendAlarm):
             self._alarm.settle_with(self._settled)
         self._tasks = [asyncio.create_task(self.desk.run()), asyncio.create_task(self.outbox.run())]
@@ -164,10 +167,9 @@ class App:
     async def _write_down(self, noted: list[Noted]) -> list[tuple[int, str]]:
         """Before anything else looks at a letter it is in the inbox."""
         async with self._store.write() as tx:
-            return await inbox.add_all(tx, [(tx.mark(one.mark_key), one.frame_json, one.at) for one in noted])
-
-    async def _given_up(self, number: int, sender: str) -> None:
-        self.desk.stuck.add(number)
+            marked = [(tx.mark(one.mark_key), one) for one in noted]
+            senders = {mark: people.mark_of(tx, one.sender) for mark, one in marked}
+            return await inbox.add_all(tx, [(mark, one.frame_json, one.at) for mark, one in marked], senders)
 
     async def _introduce(self) -> None:
         """Who are we, and under what name: a group can only be made with a name (signal.md, 4)."""

@@ -87,7 +87,7 @@ def dues(sessions: Iterable[Planned], zone: str) -> tuple[Due, ...]:
     for session in planned:
         if not session.over:
             found += _of_session(session, zone, last=session is planned[-1])
-    if planned and all(session.over for session in planned):
+    if planned:  # whatever has become of the sessions: nothing stays because one of them never ended
         found.append(Due(erase_at(planned[-1].starts_at), 0, "erase"))
     return tuple(sorted(found, key=lambda due: due.at))
 

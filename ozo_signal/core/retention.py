@@ -33,6 +33,9 @@ POSTS_KEPT = DAY  # a post that Signal does not take
 STRANGERS_POSTS_KEPT = HOUR
 MARKS_KEPT = 48 * HOUR  # of letters that were dealt with: Signal may bring one twice
 CODES_KEPT = 90 * DAY  # an invitation, used or not
+COORDINATORS_KEPT = 365 * DAY  # then a new code begins another year
+ANSWERS_KEPT = HOUR  # to the command line
+NOTICES_KEPT = WEEK  # of what was the matter with the bot
 TRIES_KEPT = HOUR  # who tried a code
 COURSE_KEPT = DAY  # of a session that never came to its end
 SLOTS_KEPT = 20 * HOUR  # which message is changed in place: Signal lets it be changed for a day
@@ -40,7 +43,9 @@ SLOTS_KEPT = 20 * HOUR  # which message is changed in place: Signal lets it be c
 # What was struck out lives on beside the database until it is overwritten, at most this long.
 SWEPT_EVERY = MINUTE
 
-Since = Literal["last_session", "asked", "stuck", "decided", "dealt_with", "made", "tried", "planned", "sent", ""]
+Since = Literal[
+    "last_session", "asked", "stuck", "decided", "dealt_with", "made", "tried", "planned", "sent", "began", ""
+]
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,7 @@ class Line:
 
 
 LINES = (
-    Line("person", ("people", "memberships", "keys"), ERASED_AFTER, "last_session"),
+    Line("person", ("people", "memberships"), ERASED_AFTER, "last_session"),
     Line("note", ("words",), ERASED_AFTER, "last_session"),
     Line("prepared", ("words",), ERASED_AFTER, "last_session"),
     Line("advice", ("words",)),
@@ -71,7 +76,12 @@ LINES = (
     Line("try", ("tries",), TRIES_KEPT, "tried"),
     Line("course", ("meetings",), COURSE_KEPT, "planned"),
     Line("slot", ("sent",), SLOTS_KEPT, "sent"),
-    Line("group", ("groups", "meetings", "dues", "keys"), ERASED_AFTER, "last_session"),
+    Line("group", ("groups", "meetings", "dues"), ERASED_AFTER, "last_session"),
+    Line("coordinator", ("coordinators",), COORDINATORS_KEPT, "began"),
+    Line("coordinator_code", ("coordinator_codes",), CODES_KEPT, "made"),
+    Line("notice", ("notices",), NOTICES_KEPT, "began"),
     Line("errand", ("errands",)),
-    Line("service", ("keys",)),
+    Line("answer", ("answers",), ANSWERS_KEPT, "made"),
+    Line("erasure", ("erasures",)),
+    Line("service", ("cabinet",)),
 )

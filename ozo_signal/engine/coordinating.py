@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from ozo_signal.core.names import DAY
+from ozo_signal.core.retention import COORDINATORS_KEPT
 from ozo_signal.engine import mail
 from ozo_signal.engine.tools import Tools
 from ozo_signal.language.values import Moment
 from ozo_signal.signal.letters import Letter
 from ozo_signal.storage import Tx, coordinators, groups, people
-
-# Somebody is a coordinator for so long; then they hear that it is over, and a new code begins another year.
-KEPT = 365 * DAY
 
 
 async def try_code(
@@ -29,7 +26,7 @@ async def try_code(
     if person is None:
         person = (await people.add(tx, letter.sender, guessed or found.language, now)).id
     await coordinators.use(tx, code_mark, person)
-    await coordinators.add(tx, person, now, now + KEPT)
+    await coordinators.add(tx, person, now, now + COORDINATORS_KEPT)
     language = await _language(tx, person, found.language)
     await mail.reply(tx, tools, person, "coordinator.welcome", language)
     return True

@@ -20,7 +20,7 @@ from ozo_signal.rooms.card import hand_card, looks
 from ozo_signal.rooms.company import Company, Sending, message_of
 from ozo_signal.rooms.private import mark_safe
 from ozo_signal.rooms.speech import Speech, plain_post
-from ozo_signal.storage import Tx, codec, groups, meetings, people, words
+from ozo_signal.storage import StoreError, Tx, codec, groups, meetings, people, words
 from ozo_signal.storage.groups import Group
 from ozo_signal.storage.meetings import Meeting
 
@@ -44,6 +44,14 @@ def session_of(meeting: Meeting) -> Session | None:
     return codec.load(Session, meeting.session) if meeting.session is not None else None
 
 
+def session_if_any(meeting: Meeting | None) -> Session | None:
+    """The same, None when it cannot be read: whoever is in it can still ask for what is theirs."""
+    try:
+        return session_of(meeting) if meeting is not None else None
+    except StoreError:
+        return None
+
+
 async def tell(tx: Tx, tools: Tools, group: Group, event: Event, fresh: Fresh | None = None) -> bool:
     """Tell the session of this group what happened. False when there is none."""
     found = await live_session(tx, group.id)
@@ -52,6 +60,15 @@ async def tell(tx: Tx, tools: Tools, group: Group, event: Event, fresh: Fresh | 
     meeting, session = found
     await _advance(tx, tools, group, meeting, session, event, fresh or {})
     return True
+
+
+async def tell_if_it_can(tx: Tx, tools: Tools, group: Group, event: Event) -> None:
+    """The same. A session that cannot be read keeps nobody from leaving, or from being forgotten."""
+    try:
+        async with tx.savepoint():
+            await tell(tx, tools, group, event)
+    except Exception as trouble:
+        log.error("A session could not hear that somebody goes.", {"group": tx.fingerprint(group.id)}, exc_info=trouble)
 
 
 async def open_session(tx: Tx, tools: Tools, group: Group, meeting: Meeting, now: int) -> None:

@@ -87,11 +87,15 @@ class Signal:
         self._tasks = [asyncio.create_task(self._bot.listen()), asyncio.create_task(self._feed.run())]
         await self._link.start()
 
-    async def offer(self, letters: Iterable[tuple[int, str]]) -> None:
-        """Hand in letters that a crash left over. Called before `start`, they are heard before new ones."""
-        waiting = list(letters)
-        self._offer([(number, frame) for number, frame_json in waiting if (frame := _left_over(frame_json))])
-        self._offered_until = max((self._offered_until, *(number for number, _ in waiting)))
+    async def offer(self, letters: Iterable[tuple[int, str]]) -> list[int]:
+        """Hand in letters that a crash left over. Called before `start`, they are heard before new ones.
+
+        Answers the numbers of those that cannot be read: of another version of this program, perhaps.
+        """
+        read_again = [(number, _left_over(frame_json)) for number, frame_json in letters]
+        self._offer([(number, frame) for number, frame in read_again if frame is not None])
+        self._offered_until = max((self._offered_until, *(number for number, _ in read_again)))
+        return [number for number, frame in read_again if frame is None]
 
     async def stop(self) -> None:
         """Stop. What was written down and not heard waits for the next start."""
@@ -131,7 +135,7 @@ class Signal:
     async def _note(self, raw_frames: list[str]) -> None:
         frames = [frame for raw in raw_frames if (frame := read(raw, self._account, self._posting.own))]
         if frames:
-            noted = [Noted(frame.mark_key, frame.to_json(), frame.at) for frame in frames]
+            noted = [Noted(frame.mark_key, frame.to_json(), frame.at, frame.sender) for frame in frames]
             written = await self._write_down(noted)
             read_before = {one.frame_json: frame for one, frame in zip(noted, frames, strict=True)}
             new = [(number, read_before[text]) for number, text in written if number > self._offered_until]
@@ -167,6 +171,5 @@ def _left_over(frame_json: str) -> Frame | None:
     try:
         return Frame.from_json(frame_json)
     except (LookupError, TypeError, ValueError):
-        # Of another version of this program, perhaps. It stays in the inbox, but does not keep us from starting.
         log.error("A letter that was written down cannot be read any more.")
         return None
