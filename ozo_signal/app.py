@@ -9,6 +9,7 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
+from ozo_signal.core.faults import about
 from ozo_signal.engine import challenge, line
 from ozo_signal.engine.alarm import Alarm, ClockAlarm
 from ozo_signal.engine.challenge import Submission
@@ -107,7 +108,7 @@ class App:
 
     async def start(self) -> None:
         """What comes is written down from the beginning, and heard when the sessions that were going on are awake."""
-        log.info("Starting. signal-cli is looked for at %s.", self._address)
+        log.info("Starting.", {"address": self._address})
         async with self._store.read() as tx:
             letters = await inbox.waiting(tx)
         unreadable = await self.signal.offer(letters)
@@ -179,7 +180,7 @@ class App:
                 await self.signal.set_profile(self._name)
                 return
             except PostTrouble as trouble:
-                log.warning("Signal does not know us yet (%s).", type(trouble).__name__)
+                log.warning("Signal does not know us yet.", about(trouble))
                 await asyncio.sleep(INTRODUCE_AGAIN_SECONDS)
 
     def _call_the_roll(self, group: str) -> None:
@@ -211,7 +212,7 @@ class App:
             outcome = challenge.UNREACHABLE if refused.reason == "IO" else challenge.REJECTED
         except PostTrouble:
             outcome = challenge.UNKNOWN
-        log.info("An answer to Signal's challenge: %s.", outcome)
+        log.info("Signal has answered to the captcha.", {"answer": outcome})
         async with self._store.write() as tx:
             await challenge.hear_outcome(tx, submission.errand, outcome, self._alarm.now())
         self.outbox.heed()

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from ozo_signal.app import make_alarm, open_store
 from ozo_signal.core.agenda import first_day, local_date, weekly
 from ozo_signal.core.retention import CODES_KEPT
-from ozo_signal.engine import series
+from ozo_signal.engine import mail, series
 from ozo_signal.language.codes import new_code, show_code
 from ozo_signal.language.values import Moment
 from ozo_signal.language.vocabulary import LANGUAGES
@@ -118,6 +118,7 @@ async def show_group(settings: Settings, group_id: str) -> str:
         invited = await groups.invitations(tx, group.id)
         unused = sum(1 for one in invited if one.used_by is None and one.expires_at > now)
         lines += ["", f"In: {leads} moderator, {len(members) - leads} participants. Open invitations: {unused}."]
+        lines += [f"In the log this group is {tx.fingerprint(mail.group_lane(group.id))}."]
         if not leads and group.state == "running":
             lines.append(f"There is no moderator. Invite one: ozo-signal group invite {group.id} --moderator")
     return "\n".join(lines)

@@ -12,6 +12,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from ozo_signal.core.faults import about
 from ozo_signal.core.names import SECOND
 from ozo_signal.engine import awakening, errands, evening, keeping, round, stuck, visits
 from ozo_signal.engine.challenge import Submission
@@ -120,7 +121,7 @@ class Desk:
                 await self._sweep()
             except Exception as trouble:
                 # The store would not take it (a full disk, a lock): nothing was saved, so nothing is lost. Again.
-                log.error("Nothing could be saved (%s). Trying again.", type(trouble).__name__)
+                log.error("Nothing could be saved. Trying again.", {"letters": len(letters), **about(trouble)})
                 self._letters[:0], self._rolls[:0], self._works[:0] = letters, rolls, works
                 self._submissions.clear()
                 self._rung = self._rung or rung
@@ -195,7 +196,8 @@ class Desk:
                 async with tx.savepoint():
                     changed += await self._take_all(tx, [letter])
             except Exception as trouble:
-                log.error("A letter could not be handled and is kept (%s).", type(trouble).__name__)
+                who = tx.fingerprint(letter.sender)
+                log.error("A letter could not be handled.", {"letter": letter.number, "who": who, **about(trouble)})
                 await stuck.set_letter_aside(tx, self._tools, letter)
         return changed
 

@@ -10,6 +10,7 @@ import logging
 from ozo_signal.core import effects as ef
 from ozo_signal.core.bells import next_bell
 from ozo_signal.core.events import Event, Rang
+from ozo_signal.core.faults import about
 from ozo_signal.core.names import MINUTE, Rank
 from ozo_signal.core.session import Session
 from ozo_signal.core.step import begin, step
@@ -68,7 +69,8 @@ async def tell_if_it_can(tx: Tx, tools: Tools, group: Group, event: Event) -> No
         async with tx.savepoint():
             await tell(tx, tools, group, event)
     except Exception as trouble:
-        log.error("A session could not hear that somebody goes.", {"group": tx.fingerprint(group.id)}, exc_info=trouble)
+        which = tx.fingerprint(mail.group_lane(group.id))
+        log.error("A session could not hear that somebody goes.", {"group": which, **about(trouble)})
 
 
 async def open_session(tx: Tx, tools: Tools, group: Group, meeting: Meeting, now: int) -> None:
@@ -103,7 +105,9 @@ async def ring(tx: Tx, tools: Tools, now: int) -> None:
                 await _ring_one(tx, tools, meeting, now)
         except Exception as trouble:
             # One group's mistake must not hold up the others.
-            log.error("A session could not go on and is tried again (%s).", type(trouble).__name__)
+            log.error(
+                "A session could not go on and is tried again.", {"group": _fingerprint(tx, meeting), **about(trouble)}
+            )
             await meetings.update(tx, meeting.group, meeting.index, next_bell=now + MINUTE)
 
 
@@ -204,3 +208,7 @@ async def _show_card(
 
 def _present(session: Session) -> tuple[str, ...]:
     return tuple(member.id for member in session.members if not member.left)
+
+
+def _fingerprint(tx: Tx, meeting: Meeting) -> str:
+    return tx.fingerprint(mail.group_lane(meeting.group))

@@ -9,7 +9,7 @@ import logging
 
 from ozo_signal.core import retention
 from ozo_signal.core.names import MINUTE
-from ozo_signal.engine import series
+from ozo_signal.engine import mail, series
 from ozo_signal.storage import Tx, erasing, groups, inbox, meetings, people, words
 
 log = logging.getLogger(__name__)
@@ -19,9 +19,9 @@ EVERY = MINUTE
 
 async def erase_due(tx: Tx, now: int) -> None:
     """Erase everything whose last moment has come."""
-    stuck = await inbox.erase_stuck(tx, now - retention.STUCK_KEPT, now)
-    if stuck:
-        log.warning("Letters that could not be handled were erased: their day had come.", {"letters": stuck})
+    letters = await inbox.erase_stuck(tx, now - retention.STUCK_KEPT, now)
+    if letters:
+        log.warning("Letters that could not be handled were erased: their day had come.", {"letters": letters})
     posts = await erasing.posts(tx, now, retention.POSTS_KEPT)
     if posts:
         log.warning("Posts that waited for too long were erased.", {"posts": posts})
@@ -48,7 +48,7 @@ async def tidy(tx: Tx) -> None:
 async def _end_overdue(tx: Tx, now: int) -> None:
     """A session that never came to its end, because it could not be read: it is over, and the series goes on."""
     for group_id, index in await erasing.overdue(tx, now - retention.COURSE_KEPT):
-        log.warning("A session that never ended was erased.", {"group": tx.fingerprint(group_id)})
+        log.warning("A session that never ended was erased.", {"group": tx.fingerprint(mail.group_lane(group_id))})
         await meetings.update(tx, group_id, index, state="missed", session=None, next_bell=None, closed_at=now)
         group = await groups.by_id(tx, group_id)
         if group is not None:

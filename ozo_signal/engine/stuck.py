@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 
+from ozo_signal.core.faults import about
 from ozo_signal.engine import mail
 from ozo_signal.engine.tools import Tools
 from ozo_signal.signal.letters import Letter, LetterKind
@@ -36,4 +37,4 @@ async def set_aside(tx: Tx, tools: Tools, number: int, sender: str) -> None:
             if person is not None:
                 await mail.reply(tx, tools, person.id, "trouble.kept", person.language or "en")
     except Exception as trouble:
-        log.error("Whoever wrote a letter that is stuck could not be told.", {"letter": number}, exc_info=trouble)
+        log.error("Whoever wrote a letter that is stuck could not be told.", {"letter": number, **about(trouble)})

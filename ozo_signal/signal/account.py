@@ -13,6 +13,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 
+from ozo_signal.core.faults import about
 from ozo_signal.signal import direct
 from ozo_signal.signal.bot import Bot
 from ozo_signal.signal.bridge import Bridge
@@ -92,7 +93,7 @@ class Signal:
 
         Answers the numbers of those that cannot be read: of another version of this program, perhaps.
         """
-        read_again = [(number, _left_over(frame_json)) for number, frame_json in letters]
+        read_again = [(number, _left_over(number, frame_json)) for number, frame_json in letters]
         self._offer([(number, frame) for number, frame in read_again if frame is not None])
         self._offered_until = max((self._offered_until, *(number for number, _ in read_again)))
         return [number for number, frame in read_again if frame is None]
@@ -156,20 +157,20 @@ class Signal:
         try:
             await self._hear(letter_of(frame))
         except BaseException as trouble:
-            log.warning("A letter was not heard to the end (%s).", type(trouble).__name__)
+            log.warning("A letter was not heard to the end.", {"letter": number, **about(trouble)})
             self._feed.failed(number)
             raise
         self._feed.arrived(number)
 
     async def _give_up(self, number: int, frame: Frame) -> None:
-        log.error("A letter could not be heard, and was given up.")
+        log.error("A letter could not be heard, and was given up.", {"letter": number})
         if self._given_up is not None:
             await self._given_up(number, frame.sender)
 
 
-def _left_over(frame_json: str) -> Frame | None:
+def _left_over(number: int, frame_json: str) -> Frame | None:
     try:
         return Frame.from_json(frame_json)
     except (LookupError, TypeError, ValueError):
-        log.error("A letter that was written down cannot be read any more.")
+        log.error("A letter that was written down cannot be read any more.", {"letter": number})
         return None

@@ -16,8 +16,8 @@ import yaml
 from ozo_signal import coordinator
 from ozo_signal.cli import cli
 from ozo_signal.core import retention
-from ozo_signal.core.names import DAY, HOUR
-from ozo_signal.engine.outbox import TRIES_MAX, WAITS
+from ozo_signal.core.names import DAY
+from ozo_signal.kept import table
 from ozo_signal.language import commands
 from ozo_signal.language.vocabulary import load_vocabulary
 from ozo_signal.rooms.group import ANSWERED_PRIVATELY
@@ -39,8 +39,8 @@ def cells(row: str) -> list[str]:
 def rows_below(head: str) -> list[list[str]]:
     """The rows of every table whose head begins like this."""
     found = []
-    for table in re.findall(rf"^{re.escape(head)}.*\n\| ---.*\n((?:\|.*\n)+)", README, re.MULTILINE):
-        found += [cells(row) for row in table.splitlines()]
+    for rows in re.findall(rf"^{re.escape(head)}.*\n\| ---.*\n((?:\|.*\n)+)", README, re.MULTILINE):
+        found += [cells(row) for row in rows.splitlines()]
     return found
 
 
@@ -110,7 +110,7 @@ def test_every_command_line_of_the_readme_exists(words: list[str]) -> None:
 
 def test_the_command_lines_of_the_readme_were_found() -> None:
     found = {words[0] for words in commands_in_the_readme()}
-    assert found == {"play", "run", "group", "texts"}
+    assert found == {"play", "run", "group", "texts", "kept"}
 
 
 def test_every_option_that_the_readme_explains_exists() -> None:
@@ -131,14 +131,8 @@ def test_every_make_target_of_the_readme_exists() -> None:
 
 
 def test_what_is_kept_is_kept_as_long_as_the_readme_says() -> None:
-    kept = "\n".join(" | ".join(row) for row in rows_below("| what | how | until |"))
-    assert kept.count(f"{retention.ERASED_AFTER // DAY} days after the start of the last session") == 3
-    assert f"{retention.MARKS_KEPT // HOUR} hours" in kept
-    assert f"void after {retention.CODES_KEPT // DAY} days" in kept
+    assert table() in README
     assert f"once, for {retention.CODES_KEPT // DAY} days" in README
-    assert f"{retention.TRIES_KEPT // HOUR} hour, then erased at the next try" in kept
-    longest = sum(WAITS) + (TRIES_MAX - len(WAITS)) * WAITS[-1]
-    assert f"at most {TRIES_MAX} tries, about {round(longest / HOUR)} hours" in kept
 
 
 def test_the_example_settings_exist() -> None:
