@@ -160,5 +160,7 @@ async def test_the_trace_holds_what_passed_in_order(tmp_path: Path) -> None:
         await stage.settle()
         methods = [request["method"] for request in await stage.requests()]
     assert methods == ["subscribeReceive"]
-    kinds = [next(key for key in json.loads(line) if key not in ("at", "clock")) for line in trace.read_text().splitlines()]
+    kinds = [
+        next(key for key in json.loads(line) if key not in ("at", "clock")) for line in trace.read_text().splitlines()
+    ]
     assert kinds == ["request", "answer", "frame"]
