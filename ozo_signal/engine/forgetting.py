@@ -25,13 +25,14 @@ async def forget(tx: Tx, tools: Tools, letter: Letter, person: str, language: st
     uuid, at, lane = letter.sender, letter.at, mail.person_lane(person)
     waiting = await inbox.erase_of(tx, people.mark_of(tx, uuid), tools.now(), but=letter.number)
     waiting += await outbox.erase_lane(tx, lane)
+    gone = await people.count(tx, person)
     await _withdraw(tx, tools, person, at)
     for membership in await groups.of_person(tx, person):
         group = await groups.by_id(tx, membership.group)
         if group is not None:
             await joining.part(tx, tools, group, person, at)
     await outbox.erase_lane(tx, lane)  # what the sessions just said to them
-    gone = await people.forget(tx, person)
+    await people.forget(tx, person)
     await erasing.slots_of(tx, person)
     await erasing.topics(tx)
     facts = "\n".join(_receipt(tools, gone, waiting, language))

@@ -71,12 +71,17 @@ async def language_of(tx: Tx, person: str) -> str | None:
     return known.language if known else None
 
 
+async def count(tx: Tx, person: str) -> Forgotten:
+    """What would be erased with a person."""
+    return Forgotten(await _words(tx, person), await _places(tx, person))
+
+
 async def forget(tx: Tx, person: str) -> Forgotten:
     """Erase a person: row, memberships, names, words, open question, used invitations, and the keys.
 
     A coordinator is one no more.
     """
-    gone = Forgotten(await _words(tx, person), await _places(tx, person))
+    gone = await count(tx, person)
     await words.erase_of(tx, person)
     for table in (tables.questions, tables.memberships, care_tables.coordinators):
         await tx.conn.execute(delete(table).where(table.c.person_id == person))
