@@ -105,9 +105,8 @@ async def ring(tx: Tx, tools: Tools, now: int) -> None:
                 await _ring_one(tx, tools, meeting, now)
         except Exception as trouble:
             # One group's mistake must not hold up the others.
-            log.error(
-                "A session could not go on and is tried again.", {"group": _fingerprint(tx, meeting), **about(trouble)}
-            )
+            which = tx.fingerprint(mail.group_lane(meeting.group))
+            log.error("A session could not go on and is tried again.", {"group": which, **about(trouble)})
             await meetings.update(tx, meeting.group, meeting.index, next_bell=now + MINUTE)
 
 
@@ -208,7 +207,3 @@ async def _show_card(
 
 def _present(session: Session) -> tuple[str, ...]:
     return tuple(member.id for member in session.members if not member.left)
-
-
-def _fingerprint(tx: Tx, meeting: Meeting) -> str:
-    return tx.fingerprint(mail.group_lane(meeting.group))
