@@ -21,7 +21,7 @@ ROWS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
         "person": (
             "who somebody is in Signal, their language, the name they chose, their groups and roles",
             f"identity and name {OWN_KEY}",
-            f"{AFTER_THE_LAST} of the last group they are in, or were in",
+            f"{AFTER_THE_LAST} of the last group they are in, or were in; of a coordinator, as long as they are one",
         ),
         "note": (
             "notes that people write for themselves",
@@ -69,7 +69,23 @@ ROWS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
             "{span} after the last change",
         ),
         "group": ("the group's name and times", "name sealed", f"{AFTER_THE_LAST}, or `group end`"),
+        "coordinator": (
+            "who hears when the bot is in trouble",
+            f"identity {OWN_KEY}",
+            "{span} after they wrote their code, or `coordinator end`",
+        ),
+        "coordinator_code": (
+            "codes of invitations for coordinators: a mark, not the code; who used it",
+            "cannot be turned back into a code",
+            "{span} after the invitation was made. It works once",
+        ),
+        "notice": (
+            "what is the matter with the bot, such as a limit that Signal has set",
+            "sealed; no words of anybody",
+            "it is over; at most {span}, if it is not known to go on",
+        ),
         "errand": ("what the coordinator asked for on the command line", "sealed", "it is done, within a minute"),
+        "answer": ("what the bot answered to the command line", "one word", "{span} after the answer"),
         "erasure": (
             "whose key is to be erased, between the erasing of what it sealed and that of the key",
             "opaque ids",

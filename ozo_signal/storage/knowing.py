@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from . import tables
+from . import care_tables, tables
 from .people import mark_of
 from .tx import Tx
 
@@ -27,12 +27,12 @@ class Known:
 
 
 async def of_person(tx: Tx, person: str, uuid: str) -> Known:
-    inbox, invitations, slots = tables.inbox, tables.invitations, tables.sent
+    inbox, slots = tables.inbox, tables.sent
     stuck = (inbox.c.sender_mark == mark_of(tx, uuid)) & inbox.c.stuck_at.is_not(None)
     return Known(
         stuck=await _one(tx, select(func.count()).select_from(inbox).where(stuck)) or 0,
         stuck_at=await _one(tx, select(func.max(inbox.c.stuck_at)).where(stuck)),
-        code_until=await _one(tx, select(func.max(invitations.c.expires_at)).where(invitations.c.used_by == person)),
+        code_until=max((day for day in await _codes(tx, person) if day is not None), default=None),
         tried_at=await tried_at(tx, uuid),
         slots=await _one(tx, select(func.count()).where(slots.c.slot.endswith(f":{person}", autoescape=True))) or 0,
     )
@@ -47,6 +47,11 @@ async def tried_at(tx: Tx, uuid: str) -> int | None:
 def try_mark(tx: Tx, uuid: str) -> str:
     """By which someone who tries codes is known again. It is no person's mark: that one may be erased with them."""
     return tx.mark(f"try:{uuid}")
+
+
+async def _codes(tx: Tx, person: str) -> list[int | None]:
+    codes = (tables.invitations, care_tables.coordinator_codes)
+    return [await _one(tx, select(func.max(one.c.expires_at)).where(one.c.used_by == person)) for one in codes]
 
 
 async def _one(tx: Tx, query: Any) -> int | None:

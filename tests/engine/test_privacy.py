@@ -10,13 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from ozo_signal import lookout
 from ozo_signal.core.retention import LINES, STRANGERS_POSTS_KEPT, Line
 from ozo_signal.language import commands
 from ozo_signal.language.values import Moment, Span, Value
 from ozo_signal.signal.letters import PostKind
 from ozo_signal.storage import inbox, outbox, people, tables, words
 
-from .desk_alone import ZONE, DeskAlone, open_desk
+from .desk_alone import CODE, ZONE, DeskAlone, open_desk, settings
 from .test_retention import ADA, STRANGER, last_session, longer
 
 LANGUAGES = ("en", "nl", "el")
@@ -36,9 +37,13 @@ SENTENCES = {
     "try": "privacy.try",
     "course": "privacy.course",
     "slot": "privacy.slot",
+    "coordinator": "privacy.coordinator",
+    "coordinator_code": "privacy.code",
 }
+# Not about a member of a group.
+OF_OTHERS = {"stranger", "coordinator"}
 # A letter on its way is heard before anything is answered; the others are about no person.
-NOT_SAID = {"letter", "group", "errand", "erasure", "service"}
+NOT_SAID = {"letter", "group", "notice", "errand", "answer", "erasure", "service"}
 
 
 async def everything_about(alone: DeskAlone, language: str) -> dict[str, int]:
@@ -64,7 +69,7 @@ def not_said(alone: DeskAlone, lines: Iterable[Line], answer: str, language: str
     """The lines whose sentence, with the day that the table gives, is not in the answer."""
     missing = set()
     for line in lines:
-        if line.name in SENTENCES and line.name != "stranger":
+        if line.name in SENTENCES:
             values: dict[str, Value] = {"n": 1}
             if line.lasts is not None:
                 values |= {
@@ -84,9 +89,24 @@ async def test_every_line_that_is_about_them_is_said_with_its_day(tmp_path: Path
         await alone.texts(ADA)
         await alone.hear(ADA, commands.word("privacy", language))
         [answer] = await alone.texts(ADA)
-        assert not_said(alone, LINES, answer, language, since) == set()
-        with_a_day = {line.name for line in LINES if line.lasts is not None} & SENTENCES.keys() - {"stranger", "course"}
+        assert not_said(alone, LINES, answer, language, since) == OF_OTHERS
+        with_a_day = {line.name for line in LINES if line.lasts is not None} & SENTENCES.keys() - {"course"}
         assert not_said(alone, longer(LINES), answer, language, since) == with_a_day, "another table would be noticed"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_coordinator_is_told_for_how_long_they_are_one(tmp_path: Path, language: str) -> None:
+    async with open_desk(tmp_path) as alone:
+        await alone.new_group()  # by whose clock they read
+        [code] = CODE.findall(await lookout.invite(settings(alone.folder), language))
+        await alone.hear(ADA, code)
+        since = {"began": alone.now, "made": alone.now}
+        await alone.texts(ADA)
+        await alone.hear(ADA, commands.word("privacy", language))
+        [answer] = await alone.texts(ADA)
+        assert not_said(alone, LINES, answer, language, since) & {"coordinator", "coordinator_code", "mark"} == set()
+        other = not_said(alone, longer(LINES), answer, language, since)
+        assert {"coordinator", "coordinator_code", "mark"} <= other, "another table would be noticed"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

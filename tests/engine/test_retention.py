@@ -11,12 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from ozo_signal import lookout
 from ozo_signal.core.names import DAY, HOUR, MINUTE
 from ozo_signal.core.retention import LINES, Line
 from ozo_signal.kept import ROWS, table
-from ozo_signal.storage import outbox, tables, words
+from ozo_signal.storage import errands, notices, outbox, tables, words
+from ozo_signal.storage.notices import Notice
 
-from .desk_alone import DeskAlone, open_desk
+from .desk_alone import CODE, DeskAlone, open_desk, settings
 
 README = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
 ADA, BEN = "a1a1a1a1-1111-4111-8111-000000000001", "b2b2b2b2-2222-4222-8222-000000000002"
@@ -126,6 +128,29 @@ async def a_slot(alone: DeskAlone) -> Planted:
     return Planted(alone.now, lambda: alone.rows("sent WHERE slot LIKE 'card%'"))
 
 
+async def a_coordinator(alone: DeskAlone) -> Planted:
+    [code] = CODE.findall(await lookout.invite(settings(alone.folder), "en"))
+    await alone.hear(ADA, code)
+    return Planted(alone.now, lambda: alone.rows("coordinators") + alone.rows("people"))
+
+
+async def a_coordinators_code(alone: DeskAlone) -> Planted:
+    await lookout.invite(settings(alone.folder), "en")
+    return Planted(alone.now, lambda: alone.rows("coordinator_codes"))
+
+
+async def a_notice(alone: DeskAlone) -> Planted:
+    async with alone.store.write() as tx:
+        await notices.put(tx, Notice("given_up", alone.now))
+    return Planted(alone.now, lambda: alone.rows("notices"))
+
+
+async def an_answer(alone: DeskAlone) -> Planted:
+    async with alone.store.write() as tx:
+        await errands.answer(tx, 1, "accepted", alone.now)
+    return Planted(alone.now, lambda: alone.rows("answers"))
+
+
 async def the_group(alone: DeskAlone) -> Planted:
     _, last = await a_group(alone)
     return Planted(last, lambda: alone.rows("groups") + alone.rows("meetings") + alone.rows("dues"))
@@ -145,10 +170,14 @@ PLANTS: dict[str, Plant] = {
     "course": a_course,
     "slot": a_slot,
     "group": the_group,
+    "coordinator": a_coordinator,
+    "coordinator_code": a_coordinators_code,
+    "notice": a_notice,
+    "answer": an_answer,
 }
 # Where the clock stops and the file is looked into, just before and just after.
 HOURS = (1, 2, 12, 13, 20, 21, 24, 25, 48, 49)
-DAYS = (7, 8, 90, 91)
+DAYS = (7, 8, 90, 91, 365, 366)
 STEPS = (*(hours * HOUR for hours in HOURS), *(days * DAY for days in DAYS))
 
 

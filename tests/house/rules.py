@@ -79,9 +79,9 @@ ROOM_KINDS = ("group", "relay")
 LOG_CALLS = ("debug", "info", "warning", "error", "exception", "critical", "log")
 # What a log line may hold: numbers, what `core/faults.py` says of an exception, fingerprints …
 LOGGED_CALLS = ("len", "int", "about", "fingerprint")
-# … and by their names: numbers, fingerprints that were taken before, one of Signal's own reasons; which library has
-# something to say, and where signal-cli is.
-LOGGED_NAMES = ("number", "tries", "letters", "posts", "who", "which", "reason")
+# … and by their names: numbers, fingerprints that were taken before, one of Signal's own reasons, a sentence's key,
+# what Signal makes of a captcha; which library has something to say, and where signal-cli is.
+LOGGED_NAMES = ("number", "tries", "letters", "posts", "seconds", "who", "which", "reason", "key", "outcome")
 LOGGED_WHOLE = ("record.name", "record.levelno", "self._address")
 
 FILE_LINES_MAX = 250
