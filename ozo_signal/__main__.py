@@ -1,10 +1,21 @@
 """`python -m ozo_signal`, and the command `ozo-signal`."""
 
+import resource
+import sys
+
 from ozo_signal.cli import cli
+from ozo_signal.logbook import broke_off, open_logbook
 
 
 def main() -> None:
-    cli()
+    # A core dump would be everything that was in memory, in clear, in a file.
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    open_logbook()
+    try:
+        cli()
+    except Exception as trouble:
+        broke_off(trouble)
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from ozo_signal.core.faults import about
 from ozo_signal.engine import challenge, line
 from ozo_signal.engine.alarm import Alarm, ClockAlarm
 from ozo_signal.engine.challenge import Submission
@@ -24,7 +25,7 @@ from ozo_signal.settings import Settings, need_account, service_key
 from ozo_signal.signal.account import Signal
 from ozo_signal.signal.frames import Noted
 from ozo_signal.signal.letters import PostTrouble, Refused
-from ozo_signal.storage import Keyring, Store, groups, inbox
+from ozo_signal.storage import Keyring, Store, groups, inbox, people
 
 log = logging.getLogger(__name__)
 
@@ -97,7 +98,7 @@ class App:
             write_down=self._write_down,
             hear=self.desk.hear,
             on_change=self._line_changed,
-            given_up=self._given_up,
+            given_up=self.desk.set_aside,
         )
         self.outbox = Outbox(store, self.signal, tools, self._sent)
 
@@ -108,12 +109,15 @@ class App:
 
     async def start(self) -> None:
         """What comes is written down from the beginning, and heard when the sessions that were going on are awake."""
-        log.info("Starting. signal-cli is looked for at %s.", self._address)
+        log.info("Starting.", {"address": self._address})
         async with self._store.read() as tx:
-            await self.signal.offer(await inbox.waiting(tx))
+            letters = await inbox.waiting(tx)
+        unreadable = await self.signal.offer(letters)
         self.desk.hand_in(partial(line.went_down, at=self._alarm.now()))  # until it is there
         await self.signal.start()
         await self.desk.wake_up()
+        for number in unreadable:
+            await self.desk.set_aside(number, "")
         if isinstance(self._alarm, PretendAlarm):
             self._alarm.settle_with(self._settled)
         self._tasks = [asyncio.create_task(self.desk.run()), asyncio.create_task(self.outbox.run())]
@@ -165,10 +169,9 @@ class App:
     async def _write_down(self, noted: list[Noted]) -> list[tuple[int, str]]:
         """Before anything else looks at a letter it is in the inbox."""
         async with self._store.write() as tx:
-            return await inbox.add_all(tx, [(tx.mark(one.mark_key), one.frame_json, one.at) for one in noted])
-
-    async def _given_up(self, number: int, sender: str) -> None:
-        self.desk.stuck.add(number)
+            marked = [(tx.mark(one.mark_key), one) for one in noted]
+            senders = {mark: people.mark_of(tx, one.sender) for mark, one in marked}
+            return await inbox.add_all(tx, [(mark, one.frame_json, one.at) for mark, one in marked], senders)
 
     async def _introduce(self) -> None:
         """Who are we, and under what name: a group can only be made with a name (signal.md, 4)."""
@@ -178,7 +181,7 @@ class App:
                 await self.signal.set_profile(self._name)
                 return
             except PostTrouble as trouble:
-                log.warning("Signal does not know us yet (%s).", type(trouble).__name__)
+                log.warning("Signal does not know us yet.", about(trouble))
                 await asyncio.sleep(INTRODUCE_AGAIN_SECONDS)
 
     def _call_the_roll(self, group: str) -> None:
@@ -210,7 +213,7 @@ class App:
             outcome = challenge.UNREACHABLE if refused.reason == "IO" else challenge.REJECTED
         except PostTrouble:
             outcome = challenge.UNKNOWN
-        log.info("An answer to Signal's challenge: %s.", outcome)
+        log.info("Signal has answered to the captcha.", {"answer": outcome})
         async with self._store.write() as tx:
             await challenge.hear_outcome(tx, submission.errand, outcome, self._alarm.now())
         self.outbox.heed()

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
 import signal
 import sys
-import traceback
 from collections.abc import Coroutine
 from datetime import date, datetime
 from typing import Annotated, Any
@@ -16,6 +14,8 @@ import typer
 
 from ozo_signal import coordinator, lookout
 from ozo_signal.app import App
+from ozo_signal.core.faults import places
+from ozo_signal.kept import table
 from ozo_signal.language.voice import CatalogueError, Voice
 from ozo_signal.methods.load import MethodError, load_all
 from ozo_signal.settings import SettingsError, load_settings
@@ -94,6 +94,12 @@ def coordinator_end(
     typer.echo(_go(lookout.end(load_settings_or_fail(), coordinator_id)))
 
 
+@cli.command()
+def kept() -> None:
+    """Say what the bot keeps, how, and until when. For whoever answers for it."""
+    typer.echo(table())
+
+
 @group_cli.command("new")
 def group_new(
     name: Annotated[str, typer.Argument(help="The name of the challenge, as people will read it.")],
@@ -166,7 +172,6 @@ def load_settings_or_fail() -> Any:
 
 
 async def _run() -> None:
-    _write_log()
     app = await App.build(load_settings())
     stopped = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -192,14 +197,8 @@ def _go(work: Coroutine[Any, Any, Any]) -> Any:
         return _fail(f"Something on this machine is in the way: {trouble.strerror or type(trouble).__name__}{where}.")
     except Exception as trouble:
         # Where it happened, but not with what: an exception's message may quote what somebody wrote.
-        sys.stderr.writelines(traceback.format_tb(trouble.__traceback__))
+        sys.stderr.writelines(f"  {place}\n" for place in places(trouble))
         return _fail(f"A mistake in the program: {type(trouble).__name__}.")
-
-
-def _write_log() -> None:
-    """Our own lines at INFO, those of others from WARNING on; none of them holds words or identities."""
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s", level=logging.WARNING, stream=sys.stderr)
-    logging.getLogger("ozo_signal").setLevel(logging.INFO)
 
 
 def _fail(sentence: str) -> None:

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ozo_signal.app import make_alarm, open_store
 from ozo_signal.core.agenda import first_day, local_date, weekly
-from ozo_signal.core.names import DAY
-from ozo_signal.engine import series
+from ozo_signal.core.retention import CODES_KEPT
+from ozo_signal.engine import mail, series
 from ozo_signal.language.codes import new_code, show_code
 from ozo_signal.language.values import Moment
 from ozo_signal.language.vocabulary import LANGUAGES
@@ -32,7 +32,6 @@ REST_SECONDS = range(10, 21)
 TIMER_DAYS = range(29)
 NAME_MAX = 60  # characters
 START_DAYS_AHEAD_MAX = 731
-CODE_LASTS = 90 * DAY
 
 
 class CoordinatorError(Exception):
@@ -119,6 +118,7 @@ async def show_group(settings: Settings, group_id: str) -> str:
         invited = await groups.invitations(tx, group.id)
         unused = sum(1 for one in invited if one.used_by is None and one.expires_at > now)
         lines += ["", f"In: {leads} moderator, {len(members) - leads} participants. Open invitations: {unused}."]
+        lines += [f"In the log this group is {tx.fingerprint(mail.group_lane(group.id))}."]
         if not leads and group.state == "running":
             lines.append(f"There is no moderator. Invite one: ozo-signal group invite {group.id} --moderator")
     return "\n".join(lines)
@@ -203,7 +203,7 @@ def _sessions(group: str, wish: Wish, starts: tuple[int, ...]) -> list[Meeting]:
 
 async def _invitation(tx: Tx, settings: Settings, group: Group, role: str, starts_at: int, now: int) -> str:
     code = new_code(secrets.choice)
-    await groups.invite(tx, group.id, role, tx.mark(f"code:{code}"), now, now + CODE_LASTS)  # type: ignore[arg-type]
+    await groups.invite(tx, group.id, role, tx.mark(f"code:{code}"), now, now + CODES_KEPT)  # type: ignore[arg-type]
     when = Moment(starts_at, group.zone)
     values = {"group": group.name, "link": settings.chat_link, "code": show_code(code)}
     return Voice.load().say(f"invite.{role}", group.language, when=when, **values).text

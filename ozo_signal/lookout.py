@@ -8,7 +8,8 @@ from __future__ import annotations
 import secrets
 from datetime import UTC, datetime
 
-from ozo_signal.coordinator import CODE_LASTS, LANGUAGES, CoordinatorError, desk, opened
+from ozo_signal.coordinator import LANGUAGES, CoordinatorError, desk, opened
+from ozo_signal.core.retention import CODES_KEPT
 from ozo_signal.engine import challenge
 from ozo_signal.language.codes import new_code, show_code
 from ozo_signal.language.voice import Voice
@@ -36,7 +37,7 @@ async def invite(settings: Settings, language: str) -> str:
         raise CoordinatorError(f"--language is one of {', '.join(LANGUAGES)}, not '{language}'.")
     code = new_code(secrets.choice)
     async with desk(settings) as (tx, now):
-        await coordinators.invite(tx, tx.mark(f"code:{code}"), language, now + CODE_LASTS)
+        await coordinators.invite(tx, tx.mark(f"code:{code}"), language, now + CODES_KEPT)
     values = {"link": settings.chat_link, "code": show_code(code)}
     return Voice.load().say("invite.coordinator", language, **values).text
 

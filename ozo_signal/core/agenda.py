@@ -11,16 +11,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from ozo_signal.core.names import HOUR, MINUTE, WEEK
+from ozo_signal.core.names import HOUR, MINUTE
+from ozo_signal.core.retention import ERASED_AFTER, NOTES_UNTIL
 
 # When people are told, in minutes and hours before a session, or as an hour of the day in the group's zone.
 PREPARE_DAYS_BEFORE = 3  # the moderator is asked for an introduction
 REMIND_DAYS_BEFORE = 1
 REMIND_MINUTES_BEFORE = 15
-NOTES_UNTIL = time(12, 0)  # of the next day: who writes "in the morning" is never too late
 # A reminder that is late is only sent while it still helps.
 DAY_REMINDER_HELPS_UNTIL = 3 * HOUR  # before the session
-ERASED_AFTER = WEEK  # everything kept, after the last session
 
 
 @dataclass(frozen=True)
@@ -88,7 +87,7 @@ def dues(sessions: Iterable[Planned], zone: str) -> tuple[Due, ...]:
     for session in planned:
         if not session.over:
             found += _of_session(session, zone, last=session is planned[-1])
-    if planned and all(session.over for session in planned):
+    if planned:  # whatever has become of the sessions: nothing stays because one of them never ended
         found.append(Due(erase_at(planned[-1].starts_at), 0, "erase"))
     return tuple(sorted(found, key=lambda due: due.at))
 

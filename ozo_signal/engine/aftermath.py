@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Awaitable
 
+from ozo_signal.core.faults import about
 from ozo_signal.engine import care, challenge, missed, slowness
 from ozo_signal.engine.brake import LIMIT, Held
 from ozo_signal.engine.tools import Tools
@@ -35,7 +36,7 @@ async def safely(tx: Tx, aftermath: Awaitable[Notice | None], before: Notice | N
         async with tx.savepoint():
             return await aftermath
     except Exception as trouble:
-        log.error("What became of a post could not be told (%s).", type(trouble).__name__)
+        log.error("What became of a post could not be told.", about(trouble))
         return before
 
 

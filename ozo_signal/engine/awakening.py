@@ -8,8 +8,9 @@ from __future__ import annotations
 import logging
 
 from ozo_signal.core.events import Restarted
+from ozo_signal.core.faults import about
 from ozo_signal.core.names import AWAY_NOTICED
-from ozo_signal.engine import evening
+from ozo_signal.engine import evening, mail
 from ozo_signal.engine.tools import Tools
 from ozo_signal.storage import Store, Tx, groups, meetings
 from ozo_signal.storage.meetings import Meeting
@@ -46,4 +47,5 @@ async def _tell(tx: Tx, tools: Tools, meeting: Meeting, last_alive: int, now: in
             if silent_for >= AWAY_NOTICED:
                 await evening.tell(tx, tools, group, Restarted(now, silent_for))
     except Exception as trouble:
-        log.error("A session could not be taken up again (%s).", type(trouble).__name__)
+        which = tx.fingerprint(mail.group_lane(meeting.group))
+        log.error("A session could not be taken up again.", {"group": which, **about(trouble)})

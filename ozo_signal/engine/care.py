@@ -37,7 +37,7 @@ async def tell(
 ) -> None:
     """One sentence to every coordinator, in their language. `span`: from when to when, shown on their own clock."""
     everyone = await coordinators.everyone(tx)
-    log.warning("%d coordinators are told: %s.", len(everyone), key)
+    log.warning("Coordinators are told.", {"people": len(everyone), "told": key})
     for one in everyone:
         language = await people.language_of(tx, one.person) or LANGUAGE
         if span is not None:

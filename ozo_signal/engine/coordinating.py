@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from ozo_signal.core.names import DAY
+from ozo_signal.core.retention import COORDINATORS_KEPT
 from ozo_signal.engine import mail
 from ozo_signal.engine.tools import Tools
-from ozo_signal.language.values import Moment
 from ozo_signal.signal.letters import Letter
 from ozo_signal.storage import Tx, coordinators, groups, people
-
-# Somebody is a coordinator for so long; then they hear that it is over, and a new code begins another year.
-KEPT = 365 * DAY
 
 
 async def try_code(
@@ -29,7 +25,7 @@ async def try_code(
     if person is None:
         person = (await people.add(tx, letter.sender, guessed or found.language, now)).id
     await coordinators.use(tx, code_mark, person)
-    await coordinators.add(tx, person, now, now + KEPT)
+    await coordinators.add(tx, person, now, now + COORDINATORS_KEPT)
     language = await _language(tx, person, found.language)
     await mail.reply(tx, tools, person, "coordinator.welcome", language)
     return True
@@ -50,14 +46,6 @@ async def end_due(tx: Tx, tools: Tools, now: int) -> None:
     for one in await coordinators.everyone(tx):
         if one.until <= now:
             await end(tx, tools, one.person)
-
-
-async def fact(tx: Tx, tools: Tools, person: str, zone: str, language: str) -> str | None:
-    """The line of `privacy` about this, None for who is no coordinator."""
-    found = await coordinators.of(tx, person)
-    if found is None:
-        return None
-    return tools.voice.say("privacy.coordinator", language, until=Moment(found.until, zone, "day")).text
 
 
 async def _language(tx: Tx, person: str, otherwise: str) -> str:

@@ -12,12 +12,13 @@ import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from ozo_signal.core.faults import about
 from ozo_signal.core.names import SECOND
-from ozo_signal.engine import awakening, errands, evening, mail, round, visits
+from ozo_signal.engine import awakening, errands, evening, keeping, round, stuck, visits
 from ozo_signal.engine.challenge import Submission
 from ozo_signal.engine.tools import Tools
 from ozo_signal.signal.letters import Letter
-from ozo_signal.storage import Store, Tx, inbox, meetings, outbox, people, words
+from ozo_signal.storage import Store, Tx, inbox, meetings, outbox
 
 log = logging.getLogger(__name__)
 
@@ -67,10 +68,11 @@ class Desk:
         self._rolls: list[RollCall] = []
         self._rung = False
         self._alive_at = 0
+        self._kept_at = -keeping.EVERY
+        self._is_swept = True
         self._work = asyncio.Event()
         self._busy = False
         self.next_bell: int | None = None
-        self.stuck: set[int] = set()
 
     @property
     def busy(self) -> bool:
@@ -101,6 +103,7 @@ class Desk:
             last = await outbox.last_sent(tx, ALIVE)
         await awakening.wake_up(self._store, self._tools, last[0] if last else None)
         async with self._store.write() as tx:
+            await keeping.tidy(tx)
             await self._look_around(tx, self._tools.now(), thoroughly=True)
         self._after(posts=True)
 
@@ -115,9 +118,10 @@ class Desk:
             posts = False
             try:
                 posts = await self._take_what_waits(letters, rolls, works, rung)
+                await self._sweep()
             except Exception as trouble:
                 # The store would not take it (a full disk, a lock): nothing was saved, so nothing is lost. Again.
-                log.error("Nothing could be saved (%s). Trying again.", type(trouble).__name__)
+                log.error("Nothing could be saved. Trying again.", {"letters": len(letters), **about(trouble)})
                 self._letters[:0], self._rolls[:0], self._works[:0] = letters, rolls, works
                 self._submissions.clear()
                 self._rung = self._rung or rung
@@ -126,6 +130,17 @@ class Desk:
             finally:
                 self._busy = False
             self._after(posts)
+
+    async def set_aside(self, number: int, sender: str) -> None:
+        """A letter that could not even be brought here."""
+        async with self._store.write() as tx:
+            await stuck.set_aside(tx, self._tools, number, sender)
+        self._after(tx.posts)
+
+    async def _sweep(self) -> None:
+        """What was struck out is overwritten as well, now and then; when somebody waits, a little later."""
+        if not self._is_swept and not self._letters:
+            self._is_swept = await self._store.sweep()
 
     def _after(self, posts: bool) -> None:
         self._set_alarm(self.next_bell)
@@ -181,9 +196,9 @@ class Desk:
                 async with tx.savepoint():
                     changed += await self._take_all(tx, [letter])
             except Exception as trouble:
-                log.error("A letter could not be handled and is kept (%s).", type(trouble).__name__)
-                self.stuck.add(letter.number)
-                await self._say_sorry(tx, letter)
+                who = tx.fingerprint(letter.sender)
+                log.error("A letter could not be handled.", {"letter": letter.number, "who": who, **about(trouble)})
+                await stuck.set_letter_aside(tx, self._tools, letter)
         return changed
 
     async def _take(self, tx: Tx, letter: Letter) -> str | None:
@@ -192,18 +207,14 @@ class Desk:
             await self._ring_bells(tx, letter.at - 1)  # what was due before it was sent comes before it
         return await visits.hear(tx, self._tools, letter)
 
-    async def _say_sorry(self, tx: Tx, letter: Letter) -> None:
-        person = await people.find(tx, letter.sender)
-        if person is not None:
-            await mail.reply(tx, self._tools, person.id, "trouble.kept", person.language or "en")
-
     async def _look_around(self, tx: Tx, now: int, *, thoroughly: bool) -> None:
         """Everything that is due, and when the next thing will be. `thoroughly`: the house is kept, too."""
         if thoroughly:
             self._submissions += await errands.carry_out(tx, self._tools, now)
             await errands.keep_watch(tx, self._tools, now)
-            await words.erase_due(tx, now)
-            await inbox.forget_marks(tx, now - inbox.MARKS_KEPT_MILLISECONDS)
+        if thoroughly and not 0 <= now - self._kept_at < keeping.EVERY:
+            await keeping.erase_due(tx, now)
+            self._kept_at, self._is_swept = now, False
         if now - self._alive_at >= ALIVE_EVERY:
             self._alive_at = now
             await outbox.sent(tx, ALIVE, now, now)

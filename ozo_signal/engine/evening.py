@@ -10,6 +10,7 @@ import logging
 from ozo_signal.core import effects as ef
 from ozo_signal.core.bells import next_bell
 from ozo_signal.core.events import Event, Rang
+from ozo_signal.core.faults import about
 from ozo_signal.core.names import MINUTE, Rank
 from ozo_signal.core.session import Session
 from ozo_signal.core.step import begin, step
@@ -21,7 +22,7 @@ from ozo_signal.rooms.card import hand_card, looks
 from ozo_signal.rooms.company import Company, Sending, message_of
 from ozo_signal.rooms.private import mark_safe
 from ozo_signal.rooms.speech import Speech, plain_post
-from ozo_signal.storage import Tx, codec, groups, meetings, people, words
+from ozo_signal.storage import StoreError, Tx, codec, groups, meetings, people, words
 from ozo_signal.storage.groups import Group
 from ozo_signal.storage.meetings import Meeting
 
@@ -45,6 +46,14 @@ def session_of(meeting: Meeting) -> Session | None:
     return codec.load(Session, meeting.session) if meeting.session is not None else None
 
 
+def session_if_any(meeting: Meeting | None) -> Session | None:
+    """The same, None when it cannot be read: whoever is in it can still ask for what is theirs."""
+    try:
+        return session_of(meeting) if meeting is not None else None
+    except StoreError:
+        return None
+
+
 async def tell(tx: Tx, tools: Tools, group: Group, event: Event, fresh: Fresh | None = None) -> bool:
     """Tell the session of this group what happened. False when there is none."""
     found = await live_session(tx, group.id)
@@ -53,6 +62,16 @@ async def tell(tx: Tx, tools: Tools, group: Group, event: Event, fresh: Fresh | 
     meeting, session = found
     await _advance(tx, tools, group, meeting, session, event, fresh or {})
     return True
+
+
+async def tell_if_it_can(tx: Tx, tools: Tools, group: Group, event: Event) -> None:
+    """The same. A session that cannot be read keeps nobody from leaving, or from being forgotten."""
+    try:
+        async with tx.savepoint():
+            await tell(tx, tools, group, event)
+    except Exception as trouble:
+        which = tx.fingerprint(mail.group_lane(group.id))
+        log.error("A session could not hear that somebody goes.", {"group": which, **about(trouble)})
 
 
 async def open_session(tx: Tx, tools: Tools, group: Group, meeting: Meeting, now: int) -> None:
@@ -87,7 +106,8 @@ async def ring(tx: Tx, tools: Tools, now: int) -> None:
                 await _ring_one(tx, tools, meeting, now)
         except Exception as trouble:
             # One group's mistake must not hold up the others.
-            log.error("A session could not go on and is tried again (%s).", type(trouble).__name__)
+            which = tx.fingerprint(mail.group_lane(meeting.group))
+            log.error("A session could not go on and is tried again.", {"group": which, **about(trouble)})
             await meetings.update(tx, meeting.group, meeting.index, next_bell=now + MINUTE)
 
 

@@ -8,7 +8,7 @@ from ozo_signal.engine.companies import gather
 from ozo_signal.engine.tools import Tools
 from ozo_signal.rooms.company import Sending
 from ozo_signal.rooms.speech import plain_post
-from ozo_signal.storage import Tx, coordinators, groups, outbox, people, words
+from ozo_signal.storage import Tx, coordinators, groups, inbox, outbox, people, words
 from ozo_signal.storage.groups import Group
 
 
@@ -30,5 +30,14 @@ async def erase(tx: Tx, tools: Tools, group: Group, now: int, *, told_in_room: s
     await groups.erase(tx, group.id)
     await outbox.forget_slots(tx, f"card:{group.id}:")
     for member in everyone:
-        if not await groups.of_person(tx, member.person) and await coordinators.of(tx, member.person) is None:
-            await people.forget(tx, member.person)
+        elsewhere = await groups.of_person(tx, member.person, active_only=False)
+        if not elsewhere and await coordinators.of(tx, member.person) is None:
+            await _forget(tx, member.person, now)
+
+
+async def _forget(tx: Tx, person: str, now: int) -> None:
+    """Also their letters that are stuck; what was just said to them still goes out."""
+    uuid = await people.address(tx, person)
+    if uuid is not None:
+        await inbox.erase_of(tx, people.mark_of(tx, uuid), now)
+    await people.forget(tx, person)

@@ -1,9 +1,10 @@
-"""Joining and leaving: codes, names, the door of a group, and being forgotten."""
+"""Joining and leaving: codes, names, and the door of a group."""
 
 from __future__ import annotations
 
-from ozo_signal.core.events import Joined, Left, Withdrew
-from ozo_signal.core.names import HOUR, Rank
+from ozo_signal.core.events import Joined, Left
+from ozo_signal.core.names import Rank
+from ozo_signal.core.retention import STRANGERS_POSTS_KEPT
 from ozo_signal.engine import coordinating, evening, mail
 from ozo_signal.engine.companies import gather
 from ozo_signal.engine.tools import Tools
@@ -12,7 +13,7 @@ from ozo_signal.language.values import Moment
 from ozo_signal.rooms.deeds import TryCodes
 from ozo_signal.rooms.speech import Speech, plain_post
 from ozo_signal.signal.letters import Letter
-from ozo_signal.storage import Tx, groups, meetings, outbox, people, words
+from ozo_signal.storage import Tx, groups, knowing, meetings, people
 from ozo_signal.storage.groups import Group, Invitation, Membership
 
 # Codes have 31^8 forms (almost 40 bits); with these ceilings guessing is hopeless.
@@ -68,29 +69,13 @@ async def part(tx: Tx, tools: Tools, group: Group, person: str, at: int, *, gone
     """Out of the group: here, in the session that is going on, and in Signal."""
     uuid = await people.address(tx, person)
     await groups.leave(tx, group.id, person)
-    await evening.tell(tx, tools, group, Left(at, person))
+    await evening.tell_if_it_can(tx, tools, group, Left(at, person))
     post = tools.rooms[group.room].remove(uuid or "")
     if post is not None and not gone_already:
         await mail.send_to_group(tx, group, post)
     company = await gather(tx, tools, group)
     if (leader := company.moderator) is not None:
         await mail.reply(tx, tools, leader.id, "leave.moderator", leader.language)
-
-
-async def forget(tx: Tx, tools: Tools, person: str, uuid: str, language: str, at: int) -> None:
-    """Everything that is kept about a person is erased at once; a receipt says what is gone and what is not."""
-    for kept in await words.find(tx, person=person):
-        group = await groups.by_id(tx, kept.group) if kept.group else None
-        if group is not None:
-            await evening.tell(tx, tools, group, Withdrew(at, person, kept.id))
-    for membership in await groups.of_person(tx, person):
-        group = await groups.by_id(tx, membership.group)
-        if group is not None:
-            await part(tx, tools, group, person, at)
-    await outbox.erase_lane(tx, mail.person_lane(person))
-    receipt = plain_post(tools.voice.say("forget.done", language).text)
-    await mail.send_private(tx, person, uuid, receipt)
-    await people.forget(tx, person)
 
 
 async def _join(
@@ -198,7 +183,7 @@ async def _is_full(tx: Tx, group: Group) -> bool:
 
 
 async def _too_many(tx: Tx, letter: Letter, now: int) -> bool:
-    mine = await groups.count_try(tx, tx.mark(f"try:{letter.sender}"), now)
+    mine = await groups.count_try(tx, knowing.try_mark(tx, letter.sender), now)
     return mine > TRIES_PER_HOUR_MAX or await groups.count_all(tx, now) > TRIES_OF_ALL_PER_HOUR_MAX
 
 
@@ -226,4 +211,5 @@ async def send_text(
         await mail.send_private(tx, person, letter.sender, plain_post(text), rank=rank)
         return
     nobody = "?" + tx.mark(letter.sender)[:16]
-    await mail.send_private(tx, nobody, letter.sender, plain_post(text), rank=rank, drop_after=tools.now() + HOUR)
+    until = tools.now() + STRANGERS_POSTS_KEPT
+    await mail.send_private(tx, nobody, letter.sender, plain_post(text), rank=rank, drop_after=until)

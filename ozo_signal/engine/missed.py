@@ -35,7 +35,7 @@ GONE = "UNREGISTERED_FAILURE"
 
 async def send_again(tx: Tx, tools: Tools, row: Row, post: Post, posted: Posted, now: int) -> tuple[str, ...]:
     """To those who missed it and can still be reached; their lanes."""
-    log.warning("A post did not reach %d of its people.", len(posted.failures))
+    log.warning("A post did not reach some of its people.", {"people": len(posted.failures)})
     missed = [uuid for uuid, kind in posted.failures.items() if kind != GONE]
     if post.kind is not PostKind.SAY or not missed:
         return ()

@@ -10,6 +10,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 
+from ozo_signal.core.faults import about
 from ozo_signal.core.names import MINUTE, SECOND
 from ozo_signal.engine import aftermath, brake
 from ozo_signal.engine.challenge import CHALLENGE
@@ -82,7 +83,7 @@ class Outbox:
                 try:
                     await self._start_lanes()
                 except Exception as trouble:
-                    log.error("The outbox could not be read (%s). Trying again.", type(trouble).__name__)
+                    log.error("The outbox could not be read. Trying again.", about(trouble))
                     await asyncio.sleep(AGAIN_SECONDS)
                     self.wake()
                 finally:
@@ -130,7 +131,7 @@ class Outbox:
             while not self._brake.holds(self._now()) and (row := self._waiting.next_of(lane, self._now())):
                 tired = not await self._send(row) or tired
         except Exception as trouble:
-            log.error("A lane of the outbox stopped (%s).", type(trouble).__name__)
+            log.error("A lane of the outbox stopped.", {"lane": self._store.fingerprint(lane), **about(trouble)})
             tired = True
             await asyncio.sleep(AGAIN_SECONDS)
         finally:
@@ -205,18 +206,20 @@ class Outbox:
             return await aftermath.safely(tx, after, None), tx.posts
 
         asked, posts = await self._together.save(save)
+        which = self._store.fingerprint(row.lane)
         if given_up:
             self._waiting.strike(row)
-            log.error("A post was given up (%s).", reason)
+            log.error("A post was given up.", {"lane": which, "reason": reason, "tries": row.tries + 1})
         else:
             self._waiting.put_off(row, ready_at)
-            log.warning("A post waits (%s).", reason)
+            log.warning("A post waits.", {"lane": which, "reason": reason, "tries": row.tries + 1})
         self._challenge = asked or self._challenge
         if posts:
             self.wake()
         if limit is not None:
             self._brake.put_on(limit)
-            log.warning("Signal sets a limit: nobody sends for %d seconds.", ((limit.until or now) - now) // SECOND)
+            seconds = ((limit.until or now) - now) // SECOND
+            log.warning("Signal sets a limit: nobody sends for a while.", {"seconds": seconds})
         return given_up
 
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from ozo_signal.core.agenda import local, local_date
 from ozo_signal.core.events import Prepared, Proposed, Withdrew
-from ozo_signal.engine import evening, joining, mail, series, showing
+from ozo_signal.engine import evening, forgetting, joining, mail, series, showing
 from ozo_signal.engine.companies import Fresh, gather
 from ozo_signal.engine.tools import Tools
 from ozo_signal.language.values import Lines, Moment, Value
@@ -15,7 +15,7 @@ from ozo_signal.rooms import deeds as do
 from ozo_signal.rooms.company import Kept, words_id
 from ozo_signal.rooms.private import HEARD, SAFE
 from ozo_signal.signal.letters import Letter, Post, PostKind
-from ozo_signal.storage import Tx, groups, meetings, people, questions, words
+from ozo_signal.storage import Tx, erasing, groups, meetings, people, questions, words
 from ozo_signal.storage.groups import Group
 
 
@@ -65,7 +65,7 @@ async def _one(tx: Tx, tools: Tools, visit: Visit, deed: do.Deed) -> Visit:
         case do.Show():
             await showing.show(tx, tools, visit.letter, visit.visitor, visit.language, deed)
         case do.ForgetVisitor():
-            await joining.forget(tx, tools, visit.person, visit.letter.sender, visit.language, visit.letter.at)
+            await forgetting.forget(tx, tools, visit.letter, visit.person, visit.language)
         case do.ChangeWords():
             await _change_words(tx, tools, visit, deed)
         case do.EraseWords():
@@ -152,6 +152,7 @@ async def _erase_words(tx: Tx, tools: Tools, visit: Visit, deed: do.EraseWords) 
     if group is not None:
         await evening.tell(tx, tools, group, Withdrew(visit.letter.at, visit.person, kept.id))
     await words.erase(tx, kept.id)
+    await erasing.topics(tx)
     await mail.reply(tx, tools, visit.person, "note.erased", visit.language)
 
 

@@ -6,6 +6,7 @@ import logging
 
 from ozo_signal.core.agenda import Due
 from ozo_signal.core.effects import ROOM
+from ozo_signal.core.faults import about
 from ozo_signal.core.names import MINUTE
 from ozo_signal.engine import evening, farewell, mail, series
 from ozo_signal.engine.companies import gather
@@ -30,7 +31,8 @@ async def ring(tx: Tx, tools: Tools, now: int) -> None:
                 await _ring_one(tx, tools, group_id, now)
         except Exception as trouble:
             # One group's mistake must not hold up the others.
-            log.error("A group's hour could not be kept and is tried again (%s).", type(trouble).__name__)
+            which = tx.fingerprint(mail.group_lane(group_id))
+            log.error("A group's hour could not be kept and is tried again.", {"group": which, **about(trouble)})
             await dues.set_bell(tx, group_id, now + MINUTE)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
-from ozo_signal.core.names import HOUR
+from ozo_signal.core.retention import SLOTS_KEPT
 from ozo_signal.engine.mail import OURS
 from ozo_signal.signal.letters import Post, Posted, PostKind, Refused
 from ozo_signal.storage import Store, Tx, groups, outbox
@@ -17,7 +17,6 @@ from ozo_signal.storage.outbox import Row
 
 # A message can be edited for a day; iOS keeps a hundred edits (signal.md, 3.6). Then a new one is written.
 EDITS_MAX = 80
-EDITED_FOR = 20 * HOUR
 
 
 class Poster(Protocol):
@@ -51,7 +50,7 @@ class Sender:
                     raise Refused("IO" if group else "USER")
                 post = replace(post, group=group.signal_group)
             last = await outbox.last_sent(tx, row.slot) if row.slot else None
-        if last is not None and last[2] < EDITS_MAX and self._now() - last[1] < EDITED_FOR:
+        if last is not None and last[2] < EDITS_MAX and self._now() - last[1] < SLOTS_KEPT:
             post = replace(post, kind=PostKind.EDIT, target=last[0])
         return post
 

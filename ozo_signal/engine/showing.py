@@ -1,22 +1,20 @@
-"""What someone asks to see: help, privacy, their own notes, the proposed topics, the week that would be skipped."""
+"""What someone asks to see: help, their own notes, the proposed topics, the week that would be skipped."""
 
 from __future__ import annotations
 
 from ozo_signal.core.agenda import days_later
 from ozo_signal.core.names import HOUR, Rank
-from ozo_signal.engine import coordinating, joining, mail, series
+from ozo_signal.engine import forgetting, joining, mail, privacy, series
 from ozo_signal.engine.companies import gather, read_kept
 from ozo_signal.engine.tools import Tools
 from ozo_signal.language.values import Moment, Value
+from ozo_signal.rooms.company import Companion
 from ozo_signal.rooms.deeds import Show, Visitor
 from ozo_signal.rooms.private import give_back
 from ozo_signal.rooms.speech import Speech
 from ozo_signal.signal.letters import Letter
-from ozo_signal.storage import Tx, coordinators, groups, meetings, words
+from ozo_signal.storage import Tx, groups, meetings
 from ozo_signal.storage.groups import Group
-
-# What a person writes for the others is given to the session it was written for; reflections are given back.
-PREPARED = ("topic", "introduction")
 
 
 async def show(tx: Tx, tools: Tools, letter: Letter, visitor: Visitor, language: str, deed: Show) -> None:
@@ -28,7 +26,12 @@ async def show(tx: Tx, tools: Tools, letter: Letter, visitor: Visitor, language:
     elif deed.what == "help" and group is None:
         await _help_nobody(tx, tools, letter, person, language)
     elif deed.what == "privacy":
-        await _privacy(tx, tools, letter, visitor, language)
+        await privacy.answer(tx, tools, letter, visitor)
+    elif deed.what == "forget_stranger":
+        await forgetting.forget_stranger(tx, tools, letter)
+        await privacy.answer(tx, tools, letter, visitor)
+    elif deed.what == "notes" and person is not None:
+        await _notes(tx, tools, person, letter.sender, language)
     elif person is not None and group is not None:
         await _of_group(tx, tools, group, person, language, deed.what)
 
@@ -36,8 +39,6 @@ async def show(tx: Tx, tools: Tools, letter: Letter, visitor: Visitor, language:
 async def _of_group(tx: Tx, tools: Tools, group: Group, person: str, language: str, what: str) -> None:
     if what == "help":
         await _help(tx, tools, group, person, language)
-    elif what == "notes":
-        await _notes(tx, tools, group, person, language)
     elif what == "topics":
         company = await gather(tx, tools, group)
         if person in company.people:
@@ -79,48 +80,20 @@ def _help_line(tools: Tools, zone: str, language: str) -> str:
     return tools.voice.say("help.line", language, number=number, checked=checked).text
 
 
-async def _privacy(tx: Tx, tools: Tools, letter: Letter, visitor: Visitor, language: str) -> None:
-    """What is kept about this person, and until when; from the same table as the erasing."""
-    if visitor.person is None:
-        text = tools.voice.say("privacy.nothing", language).text
-        await joining.send_text(tx, tools, letter, None, text)
-        return
-    facts = await _facts(tx, tools, visitor.person, language)
-    await mail.reply(tx, tools, visitor.person, "privacy", language, facts="\n".join(facts))
-
-
-async def _facts(tx: Tx, tools: Tools, person: str, language: str) -> list[str]:
-    until: list[int] = []
-    zone = "UTC"
+async def _notes(tx: Tx, tools: Tools, person: str, uuid: str, language: str) -> None:
+    """Everything they wrote for themselves, in whatever group, also in one that they have left."""
+    notes, group = [], None
     for membership in await groups.of_person(tx, person, active_only=False):
-        group = await groups.by_id(tx, membership.group)
-        if group is not None and (erased := await series.erased_on(tx, group)) is not None:
-            until.append(erased)
-            zone = group.zone
-    if not until and (coordinator := await coordinators.of(tx, person)) is not None:
-        until.append(coordinator.until)
-    kept = await words.find(tx, person=person)
-    day: Value = Moment(max(until), zone, "day") if until else tools.voice.say("nobody", language).text
-    counts = (
-        ("privacy.notes", sum(1 for one in kept if one.kind == "reflection")),
-        ("privacy.prepared", sum(1 for one in kept if one.kind in PREPARED)),
-    )
-    facts = [tools.voice.say("privacy.identity", language, until=day).text]
-    facts += [tools.voice.say(key, language, n=n, until=day).text for key, n in counts if n]
-    if (fact := await coordinating.fact(tx, tools, person, zone, language)) is not None:
-        facts.append(fact)
-    return [*facts, tools.voice.say("privacy.way", language).text]
-
-
-async def _notes(tx: Tx, tools: Tools, group: Group, person: str, language: str) -> None:
-    handles = await series.reflections_of(tx, group.id, person)
-    notes = [kept for handle in handles if (kept := await read_kept(tx, handle)) is not None]
-    company = await gather(tx, tools, group)
-    if not notes or person not in company.people:
+        handles = await series.reflections_of(tx, membership.group, person)
+        notes += [kept for handle in handles if (kept := await read_kept(tx, handle)) is not None]
+        group = await groups.by_id(tx, membership.group) if handles else group
+    if not notes or group is None:
         await mail.reply(tx, tools, person, "notes.none", language)
         return
-    sendings = give_back(company.people[person], notes, "notes.head", Speech(tools.voice, company))
-    await mail.send_all(tx, tools, group, company, sendings)
+    speech = Speech(tools.voice, await gather(tx, tools, group))
+    notes.sort(key=lambda note: note.day)
+    for sending in give_back(Companion(person, uuid, "", language), notes, "notes.head", speech):
+        await mail.send_private(tx, person, uuid, sending.post)
 
 
 async def _ask_about_next(tx: Tx, tools: Tools, group: Group, person: str, language: str, what: str) -> None:

@@ -7,6 +7,7 @@ from ozo_signal.core.names import MINUTE
 from ozo_signal.engine import evening, joining, mail, reception, series
 from ozo_signal.engine.companies import gather, topic_of
 from ozo_signal.engine.tools import Tools
+from ozo_signal.language.greetings import guess_language
 from ozo_signal.rooms import deeds as do
 from ozo_signal.rooms import lobby
 from ozo_signal.signal.letters import Letter, LetterKind
@@ -63,7 +64,7 @@ async def _hear_in_room(tx: Tx, tools: Tools, group: Group, letter: Letter, pers
 
 async def _hear_private(tx: Tx, tools: Tools, letter: Letter) -> None:
     visitor = await _visitor(tx, tools, letter)
-    language = visitor.language or "en"
+    language = visitor.language or guess_language(letter.text or "") or "en"
     visit = reception.Visit(letter, visitor, language)
     await reception.receive(tx, tools, visit, lobby.hear(letter, visitor))
 
@@ -96,7 +97,7 @@ async def _place(tx: Tx, tools: Tools, group: Group, membership: Membership, at:
         zone=group.zone,
         role=membership.role,
         my_name=membership.name or "",
-        session=evening.session_of(live) if live else None,
+        session=evening.session_if_any(live),
         topic=await topic_of(tx, live),
         next_at=upcoming.starts_at if upcoming else None,
         notes_for=noted.index if noted else None,

@@ -19,6 +19,8 @@ from babel.units import format_unit
 
 MENTION_SIGN = "\ufffc"  # stands in a text where Signal shows a person's name
 
+_HOUR = 3_600_000
+_SPAN_HOURS_MAX = 48
 _LOCALES = {"en": "en_GB"}  # "a, b and c", and the day before the month
 _PATTERNS = {"day": "EEEE d MMMM", "hour": "HH:mm", "day_hour": "EEEE d MMMM, HH:mm"}
 
@@ -77,7 +79,14 @@ class Minutes:
     n: int
 
 
-Value = str | int | Name | Moment | Items | Lines | Minutes
+@dataclass(frozen=True)
+class Span:
+    """A length of time in milliseconds, shown in whole hours up to two days, and in days beyond."""
+
+    ms: int
+
+
+Value = str | int | Name | Moment | Items | Lines | Minutes | Span
 Piece = str | Name
 
 
@@ -93,6 +102,10 @@ def show(value: Value, language: str) -> list[Piece]:
             return [format_datetime(at, _PATTERNS[value.style], locale=locale_of(language))]
         case Minutes():
             return [format_unit(value.n, "duration-minute", "long", locale=locale_of(language))]
+        case Span():
+            hours, days = value.ms // _HOUR, value.ms // (24 * _HOUR)
+            n, unit = (hours, "duration-hour") if hours <= _SPAN_HOURS_MAX else (days, "duration-day")
+            return [format_unit(n, unit, "long", locale=locale_of(language))]
         case Items():
             return _show_items(value.values, language)
         case Lines():

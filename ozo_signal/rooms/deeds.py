@@ -140,7 +140,10 @@ class EraseWords:
 
 @dataclass(frozen=True)
 class Show:
-    """Something that has to be looked up first. `what`: help, privacy, notes, topics, skip, move, stranger, hello."""
+    """Something that has to be looked up first.
+
+    `what`: help, privacy, notes, topics, skip, move, stranger, forget_stranger.
+    """
 
     what: str
     group: str | None = None

@@ -102,16 +102,16 @@ ANYONES: dict[str, Callable[[Place | None, Visitor], list[Deed]]] = {
     "help": lambda place, visitor: [Show("help", place.group if place else None)],
     "privacy": lambda place, visitor: [Show("privacy")],
     "forget_me": lambda place, visitor: (
-        [Reply("forget.ask"), AskBack("forget")] if visitor.person else [Reply("privacy.nothing")]
+        [Reply("forget.ask"), AskBack("forget")] if visitor.person else [Show("forget_stranger")]
     ),
     "thanks": lambda place, visitor: [Smile()] if visitor.person else [],
+    "my_notes": lambda place, visitor: [Show("notes")],
+    "leave": lambda place, visitor: _leave(place, visitor) if place else [Reply("leave.none")],
     "rules": lambda place, visitor: [Reply("rules")],
     "hello": lambda place, visitor: _hello(place, visitor),
 }
 OF_GROUP: dict[str, Handler] = {
     "topic": _topic,
-    "my_notes": lambda place, visitor: [Show("notes", place.group)],
-    "leave": _leave,
     "name": _name,
     "stop": _stop,
 }

@@ -11,7 +11,7 @@ from datetime import date
 from ozo_signal.core import events as ev
 from ozo_signal.core import notes
 from ozo_signal.core.agenda import local_date
-from ozo_signal.core.names import HOUR
+from ozo_signal.core.retention import ANSWER_AWAITED, ANSWER_AWAITED_OTHERWISE
 from ozo_signal.language import codes, commands
 from ozo_signal.language.folding import trails_off, undress
 from ozo_signal.language.greetings import guess_language
@@ -34,13 +34,14 @@ from ozo_signal.rooms.deeds import (
 from ozo_signal.rooms.house_words import of_command
 from ozo_signal.signal.letters import Letter, LetterKind
 
-# How long an answer in words to a question is waited for; a later message is not taken for it.
-WAITS = {"introduction": 12 * HOUR}
-WAITS_OTHERWISE = HOUR
 OF_THE_PART = ("time_up", "stop")  # asked about one part of a session; in the next part they mean nothing any more
 
 
 YES_OR_NO = ("forget", "leave", "skip", "close")
+# Asked about oneself, and answered whatever else has been asked meanwhile: a "yes" is for this.
+ABOUT_ONESELF = ("forget", "leave")
+OF_NOBODY = ("help", "privacy", "forget_me")
+OF_NO_GROUP = ("privacy", "forget_me", "my_notes", "leave", "language", "rules", "thanks")
 
 
 def hear(letter: Letter, visitor: Visitor) -> list[Deed]:
@@ -59,7 +60,7 @@ def hear(letter: Letter, visitor: Visitor) -> list[Deed]:
     if visitor.coordinates:
         return _hear_coordinator(letter, text, visitor)
     if not visitor.places:
-        return _hear_stranger(text, visitor)
+        return _hear_stranger(letter, text, visitor)
     return _hear_member(letter, text, visitor)
 
 
@@ -72,14 +73,28 @@ def place_of(visitor: Visitor) -> Place:
     return min(visitor.places, key=rank)
 
 
-def _hear_stranger(text: str, visitor: Visitor) -> list[Deed]:
+def _hear_stranger(letter: Letter, text: str, visitor: Visitor) -> list[Deed]:
+    """Someone unknown, or someone who is in no group any more."""
     found = codes.code(text)
     if found:
         return [TryCodes(found, guess_language(text))]
     command = commands.parse(text, visitor.language)
-    if command is not None and command.name in ("help", "privacy", "forget_me"):
-        return of_command(command, None, visitor)
-    return [Show("stranger")]
+    deeds = _about_oneself(letter, text, command, visitor)
+    if deeds is None and command is not None and command.name in OF_NOBODY:
+        deeds = of_command(command, letter, visitor)
+    return [Show("stranger")] if deeds is None else deeds
+
+
+def _about_oneself(letter: Letter, text: str, command: commands.Command | None, visitor: Visitor) -> list[Deed] | None:
+    """What anyone can ask for who is known here, in a group or not; or their answer to it."""
+    question = visitor.question
+    if question is not None and question.kind in ("forget", "language") and not _is_old(letter, question):
+        deeds = _answered(question, commands.numbers(text), command, visitor)
+        if deeds is not None:
+            return deeds
+    if visitor.person is not None and command is not None and command.name in OF_NO_GROUP:
+        return of_command(command, letter, visitor)
+    return None
 
 
 def _hear_coordinator(letter: Letter, text: str, visitor: Visitor) -> list[Deed]:
@@ -87,13 +102,9 @@ def _hear_coordinator(letter: Letter, text: str, visitor: Visitor) -> list[Deed]
     if found := codes.code(text):
         return [TryCodes(found, None)]
     command = commands.parse(text, visitor.language)
-    question = visitor.question
-    if question is not None and letter.at - question.asked_at <= WAITS_OTHERWISE:
-        deeds = _answered(question, commands.numbers(text), command, visitor)
-        if deeds is not None:
-            return deeds
-    if command is not None and command.name in ("privacy", "forget_me", "language", "rules", "thanks"):
-        return of_command(command, None, visitor)
+    deeds = _about_oneself(letter, text, command, visitor)
+    if deeds is not None:
+        return deeds
     help_first: list[Deed] = [Show("help")] if command is not None and command.name == "help" else []
     return [*help_first, Reply("coordinator.help")]
 
@@ -103,8 +114,8 @@ def _hear_member(letter: Letter, text: str, visitor: Visitor) -> list[Deed]:
     whole = codes.code(text)
     if whole and len(text) <= 12:
         return [TryCodes(whole, None)]
-    question = _open_question(letter, visitor, place)
     numbers = commands.numbers(text)
+    question = _open_question(letter, visitor, place, is_number=numbers is not None)
     command = commands.parse(text, visitor.language)
     if question is not None and (deeds := _answered(question, numbers, command, visitor)) is not None:
         return deeds
@@ -180,18 +191,25 @@ def _hear_reaction(letter: Letter, visitor: Visitor) -> list[Deed]:
     return []
 
 
-def _open_question(letter: Letter, visitor: Visitor, place: Place) -> Question | None:
+def _open_question(letter: Letter, visitor: Visitor, place: Place, *, is_number: bool) -> Question | None:
     """The question this letter may answer: the last one, unless it is old or something newer was asked in a session."""
     question = visitor.question
-    if question is None or letter.at - question.asked_at > WAITS.get(question.kind, WAITS_OTHERWISE):
+    if question is None or _is_old(letter, question):
         return None
-    who = visitor.person or ""
-    session = place.session
-    asks_now = session is not None and (
-        question.kind in OF_THE_PART or notes.takes_words(session, who) or notes.takes_numbers(session, who)
-    )
-    newer = session.phase_began if session is not None and asks_now else place.notes_since
+    session, who = place.session, visitor.person or ""
+    takes_numbers = session is not None and notes.takes_numbers(session, who)
+    takes_words = session is not None and notes.takes_words(session, who)
+    if question.kind in ABOUT_ONESELF:
+        asks_now, newer = takes_numbers and is_number, 0
+    else:
+        asks_now, newer = question.kind in OF_THE_PART or takes_words or takes_numbers, place.notes_since
+    if session is not None and asks_now:
+        newer = session.phase_began
     return question if question.asked_at >= newer else None
+
+
+def _is_old(letter: Letter, question: Question) -> bool:
+    return letter.at - question.asked_at > ANSWER_AWAITED.get(question.kind, ANSWER_AWAITED_OTHERWISE)
 
 
 def _today(letter: Letter, place: Place) -> date:

@@ -13,6 +13,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
 
+from ozo_signal.core.faults import about
 from ozo_signal.signal import direct
 from ozo_signal.signal.bot import Bot
 from ozo_signal.signal.bridge import Bridge
@@ -87,11 +88,15 @@ class Signal:
         self._tasks = [asyncio.create_task(self._bot.listen()), asyncio.create_task(self._feed.run())]
         await self._link.start()
 
-    async def offer(self, letters: Iterable[tuple[int, str]]) -> None:
-        """Hand in letters that a crash left over. Called before `start`, they are heard before new ones."""
-        waiting = list(letters)
-        self._offer([(number, frame) for number, frame_json in waiting if (frame := _left_over(frame_json))])
-        self._offered_until = max((self._offered_until, *(number for number, _ in waiting)))
+    async def offer(self, letters: Iterable[tuple[int, str]]) -> list[int]:
+        """Hand in letters that a crash left over. Called before `start`, they are heard before new ones.
+
+        Answers the numbers of those that cannot be read: of another version of this program, perhaps.
+        """
+        read_again = [(number, _left_over(number, frame_json)) for number, frame_json in letters]
+        self._offer([(number, frame) for number, frame in read_again if frame is not None])
+        self._offered_until = max((self._offered_until, *(number for number, _ in read_again)))
+        return [number for number, frame in read_again if frame is None]
 
     async def stop(self) -> None:
         """Stop. What was written down and not heard waits for the next start."""
@@ -131,7 +136,7 @@ class Signal:
     async def _note(self, raw_frames: list[str]) -> None:
         frames = [frame for raw in raw_frames if (frame := read(raw, self._account, self._posting.own))]
         if frames:
-            noted = [Noted(frame.mark_key, frame.to_json(), frame.at) for frame in frames]
+            noted = [Noted(frame.mark_key, frame.to_json(), frame.at, frame.sender) for frame in frames]
             written = await self._write_down(noted)
             read_before = {one.frame_json: frame for one, frame in zip(noted, frames, strict=True)}
             new = [(number, read_before[text]) for number, text in written if number > self._offered_until]
@@ -152,21 +157,20 @@ class Signal:
         try:
             await self._hear(letter_of(frame))
         except BaseException as trouble:
-            log.warning("A letter was not heard to the end (%s).", type(trouble).__name__)
+            log.warning("A letter was not heard to the end.", {"letter": number, **about(trouble)})
             self._feed.failed(number)
             raise
         self._feed.arrived(number)
 
     async def _give_up(self, number: int, frame: Frame) -> None:
-        log.error("A letter could not be heard, and was given up.")
+        log.error("A letter could not be heard, and was given up.", {"letter": number})
         if self._given_up is not None:
             await self._given_up(number, frame.sender)
 
 
-def _left_over(frame_json: str) -> Frame | None:
+def _left_over(number: int, frame_json: str) -> Frame | None:
     try:
         return Frame.from_json(frame_json)
     except (LookupError, TypeError, ValueError):
-        # Of another version of this program, perhaps. It stays in the inbox, but does not keep us from starting.
-        log.error("A letter that was written down cannot be read any more.")
+        log.error("A letter that was written down cannot be read any more.", {"letter": number})
         return None

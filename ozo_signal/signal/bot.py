@@ -20,6 +20,7 @@ from typing import Any
 import signalbot as sb
 from signalbot._utils import retry
 
+from ozo_signal.core.faults import about
 from ozo_signal.signal import silence
 from ozo_signal.signal.bridge import Bridge
 from ozo_signal.signal.frames import Frame
@@ -62,7 +63,7 @@ class Bot:
             try:
                 await self._bot._pipeline._produce(1)
             except Exception as trouble:
-                log.warning("signalbot stopped listening (%s).", type(trouble).__name__)
+                log.warning("signalbot stopped listening.", about(trouble))
             await asyncio.sleep(LISTEN_AGAIN_SECONDS)
 
     async def stop(self) -> None:

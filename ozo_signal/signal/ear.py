@@ -11,6 +11,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from ozo_signal.core.faults import about
 from ozo_signal.signal.lines import Line
 from ozo_signal.signal.results import refusal
 from ozo_signal.signal.tolerant import a_dict, an_int
@@ -98,7 +99,7 @@ class Ear:
                 await self._on_frames(frames)
             except Exception as trouble:
                 # signal-cli has forgotten them already: there is nobody else who could keep them. So: again.
-                log.error("Frames could not be written down (%s), trying again.", type(trouble).__name__)
+                log.error("Frames could not be written down, trying again.", {"frames": len(frames), **about(trouble)})
                 await asyncio.sleep(pause)
                 pause = min(2 * pause, AGAIN_SECONDS_MAX)
             else:

@@ -17,6 +17,7 @@ from collections.abc import Awaitable, Callable, Iterable
 
 from aiohttp import web
 
+from ozo_signal.core.faults import about
 from ozo_signal.signal.dressing import dress
 from ozo_signal.signal.frames import Frame
 
@@ -91,7 +92,7 @@ class Feed:
             try:
                 heard = await self._deliver(number, frame)
             except Exception as trouble:
-                log.error("A letter could not be sent to signalbot (%s).", type(trouble).__name__)
+                log.error("A letter could not be sent to signalbot.", {"letter": number, **about(trouble)})
                 self._number, heard = None, False
             if not heard:
                 try:
@@ -99,7 +100,7 @@ class Feed:
                 except Exception as trouble:
                     # It stays in the inbox and is tried again after the next start; the others need not wait
                     # for that.
-                    log.error("A letter could be neither heard nor given up (%s).", type(trouble).__name__)
+                    log.error("A letter could be neither heard nor given up.", {"letter": number, **about(trouble)})
             self._letters.popleft()
             if not self._letters:
                 self._offered.clear()

@@ -83,6 +83,7 @@ class Noted:
     mark_key: str
     frame_json: str
     at: int
+    sender: str
 
 
 def read(raw: str, account: str = "", own: str | None = None) -> Frame | None:

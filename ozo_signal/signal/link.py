@@ -14,6 +14,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from ozo_signal.core.faults import about
 from ozo_signal.signal.ear import Ear
 from ozo_signal.signal.letters import Refused
 from ozo_signal.signal.lines import Line, open_line
@@ -110,7 +111,7 @@ class Link:
         except Refused:
             return False  # somebody is there, but does not know our account
         except Exception as trouble:
-            log.error("A conversation with signal-cli ended badly (%s), beginning again.", type(trouble).__name__)
+            log.error("A conversation with signal-cli ended badly, beginning again.", about(trouble))
             return False
         finally:
             line.hang_up()

@@ -4,14 +4,16 @@ What the bot itself says in its log is not decided here.
 
 signalbot prints frames and texts at INFO and identities at WARNING, and its models' errors quote what they
 were given (signal.md, 7); the same errors would come out through asyncio, aiohttp or a traceback. What is
-left of a library's warning is who warned, how badly, and the type of the exception, which is never a word of
-anybody.
+left of a library's warning is who warned, how badly, and of an exception its kind and its place, which are never a
+word of anybody.
 """
 
 from __future__ import annotations
 
 import logging
 from types import ModuleType, SimpleNamespace
+
+from ozo_signal.core.faults import about
 
 LIBRARIES = (
     "signalbot",
@@ -27,11 +29,11 @@ log = logging.getLogger("ozo_signal.libraries")
 
 
 class TypesOnly(logging.Handler):
-    """Passes on the name of the logger and the type of the exception; the rest is dropped."""
+    """Passes on the name of the logger, the kind of the exception and where it was; the rest is dropped."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        kind = record.exc_info[0] if record.exc_info else None
-        log.log(record.levelno, "%s: %s", record.name, kind.__name__ if kind else "a warning, kept silent")
+        trouble = record.exc_info[1] if record.exc_info else None
+        log.log(record.levelno, "A library has something to say.", {"library": record.name, **about(trouble)})
 
 
 def close_logging() -> None:

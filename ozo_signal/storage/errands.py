@@ -13,6 +13,8 @@ from typing import Any
 
 from sqlalchemy import delete, insert, select
 
+from ozo_signal.core.retention import ANSWERS_KEPT
+
 from . import care_tables, tables
 from .seal import SERVICE
 from .store import Store
@@ -21,7 +23,6 @@ from .tx import Tx
 errands = tables.errands
 answers = care_tables.answers
 
-ANSWERS_KEPT = 3_600_000  # milliseconds
 LOOK_AGAIN_SECONDS = 0.2
 
 

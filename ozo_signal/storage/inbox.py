@@ -5,9 +5,10 @@ Nothing here reads a frame. A letter is known by its mark, so that Signal may br
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
-from sqlalchemy import Table, delete, insert, select
+from sqlalchemy import Table, delete, func, insert, select, update
 
 from . import tables
 from .seal import SERVICE
@@ -16,15 +17,18 @@ from .tx import Tx, in_parts
 inbox = tables.inbox
 heard = tables.heard
 
-# How long the mark of a heard letter is remembered; what `forget_marks` is to be called with.
-MARKS_KEPT_MILLISECONDS = 48 * 3_600_000
+
+NOBODY: Mapping[str, str] = MappingProxyType({})
 
 
-async def add_all(tx: Tx, letters: list[tuple[str, str, int]]) -> list[tuple[int, str]]:
+async def add_all(
+    tx: Tx, letters: list[tuple[str, str, int]], senders: Mapping[str, str] = NOBODY
+) -> list[tuple[int, str]]:
     """Write down (mark, frame, at); answers (number, frame) for those that are not struck out, by number.
 
     Those that wait already are among them: when the one who asks was stopped between the writing down and the
     hearing, it brings the same letters again, and has to get them. Numbers grow, so it knows which it had before.
+    `senders`: the mark of each letter -> the mark of the person who sent it.
     """
     fresh: dict[str, tuple[str, int]] = {}
     heard_before = await _among(tx, heard, [mark for mark, _, _ in letters])
@@ -33,7 +37,12 @@ async def add_all(tx: Tx, letters: list[tuple[str, str, int]]) -> list[tuple[int
             fresh.setdefault(mark, (frame, at))
     known = await _among(tx, inbox, list(fresh))
     rows = [
-        {"letter_mark": mark, "sealed_frame": await tx.seal(SERVICE, frame), "at": at}
+        {
+            "letter_mark": mark,
+            "sealed_frame": await tx.seal(SERVICE, frame),
+            "at": at,
+            "sender_mark": senders.get(mark),
+        }
         for mark, (frame, at) in fresh.items()
         if mark not in known
     ]
@@ -60,10 +69,44 @@ async def strike(tx: Tx, numbers: Sequence[int], at: int) -> None:
         await tx.conn.execute(delete(inbox).where(these))
 
 
+async def set_aside(tx: Tx, number: int, at: int) -> bool:
+    """A letter that could not be dealt with stays. True the first time: then its author is to be told."""
+    first = update(inbox).where(inbox.c.number == number, inbox.c.stuck_at.is_(None))
+    return bool((await tx.conn.execute(first.values(stuck_at=at))).rowcount)
+
+
+async def stuck_count(tx: Tx) -> int:
+    """How many letters could not be dealt with, and wait for the next start."""
+    query = select(func.count()).select_from(inbox).where(inbox.c.stuck_at.is_not(None))
+    return int((await tx.conn.execute(query)).scalar_one())
+
+
+async def erase_of(tx: Tx, sender_mark: str, at: int, *, but: int = 0) -> int:
+    """Erase what is left of a person's letters; how many there were. Should Signal bring one again, it is known.
+
+    `but` is the letter that is being heard now: it is struck out with its consequences.
+    """
+    mine = select(inbox.c.number).where(inbox.c.sender_mark == sender_mark, inbox.c.number != but)
+    return await _erase(tx, (await tx.conn.execute(mine)).scalars().all(), at)
+
+
+async def erase_stuck(tx: Tx, before: int, at: int) -> int:
+    """Erase the letters that got stuck so long ago; how many there were."""
+    old = select(inbox.c.number).where(inbox.c.stuck_at <= before)
+    return await _erase(tx, (await tx.conn.execute(old)).scalars().all(), at)
+
+
 async def forget_marks(tx: Tx, before: int) -> int:
     """Forget the marks of letters that were struck out before this moment; how many there were."""
     count: int = (await tx.conn.execute(delete(heard).where(heard.c.at < before))).rowcount
     return count
+
+
+async def _erase(tx: Tx, numbers: Sequence[int], at: int) -> int:
+    if numbers:
+        await strike(tx, numbers, at)
+        tx.erases = True
+    return len(numbers)
 
 
 async def _among(tx: Tx, table: Table, marks: list[str]) -> set[str]:

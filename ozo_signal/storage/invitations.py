@@ -10,14 +10,14 @@ from typing import Any
 
 from sqlalchemy import Row, delete, func, insert, select, update
 
+from ozo_signal.core.retention import TRIES_KEPT
+
 from . import tables
 from .memberships import Role
 from .tx import Tx
 
 table = tables.invitations
 tries = tables.tries
-
-HOUR_MILLISECONDS = 3_600_000
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ async def invitations(tx: Tx, group: str) -> tuple[Invitation, ...]:
 
 async def count_try(tx: Tx, person_mark: str, at: int) -> int:
     """Write down that this person tried a code; how often in the last hour, this time included."""
-    await tx.conn.execute(delete(tries).where(tries.c.at <= at - HOUR_MILLISECONDS))
+    await tx.conn.execute(delete(tries).where(tries.c.at <= at - TRIES_KEPT))
     await tx.conn.execute(insert(tries).values(person_mark=person_mark, at=at))
     return await _count(tx, tries.c.person_mark == person_mark, at)
 
@@ -69,7 +69,7 @@ async def count_all(tx: Tx, at: int) -> int:
 
 
 async def _count(tx: Tx, whose: Any, at: int) -> int:
-    recent = tries.c.at > at - HOUR_MILLISECONDS
+    recent = tries.c.at > at - TRIES_KEPT
     query = select(func.count()).select_from(tries).where(recent)
     if whose is not True:
         query = query.where(whose)

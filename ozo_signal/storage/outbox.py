@@ -57,6 +57,7 @@ async def since(tx: Tx, number: int) -> list[Row]:
     rows: list[Row] = []
     for row in (await tx.conn.execute(SINCE, {"this": number})).all():
         fields = row._asdict()
+        del fields["waits_since"]
         post = await tx.unseal(SERVICE, fields.pop("sealed_post"))
         if post is not None:
             rows.append(Row(**fields | {"rank": Rank(row.rank), "post": post}))

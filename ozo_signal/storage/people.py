@@ -5,6 +5,7 @@ Nothing here says what groups they are in or what they wrote, except where they 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,15 +30,15 @@ class Person:
 
 @dataclass(frozen=True)
 class Forgotten:
-    """What was erased with a person: how many words, and how many groups they were in."""
+    """What was erased with a person: how many words of each kind, and how many groups they were or had been in."""
 
-    words: int
+    words: Mapping[str, int]
     groups: int
 
 
 async def find(tx: Tx, uuid: str) -> Person | None:
     """The person with this Signal uuid."""
-    mark = _mark(tx, uuid)
+    mark = mark_of(tx, uuid)
     return await tx.memory.recall(("person", mark), lambda: _one(tx, people.c.uuid_mark == mark))
 
 
@@ -49,7 +50,7 @@ async def add(tx: Tx, uuid: str, language: str | None, at: int) -> Person:
     """A person who was not known yet."""
     person = Person(new_id(), language, at)
     sealed = await tx.seal(person_owner(person.id), uuid)
-    row = {"id": person.id, "uuid_mark": _mark(tx, uuid), "sealed_uuid": sealed}
+    row = {"id": person.id, "uuid_mark": mark_of(tx, uuid), "sealed_uuid": sealed}
     await tx.conn.execute(insert(people).values(**row, language=language, arrived_at=at))
     tx.memory.clear()
     return person
@@ -70,12 +71,18 @@ async def language_of(tx: Tx, person: str) -> str | None:
     return known.language if known else None
 
 
+async def count(tx: Tx, person: str) -> Forgotten:
+    """What would be erased with a person."""
+    return Forgotten(await _words(tx, person), await _places(tx, person))
+
+
 async def forget(tx: Tx, person: str) -> Forgotten:
     """Erase a person: row, memberships, names, words, open question, used invitations, and the keys.
 
     A coordinator is one no more.
     """
-    gone = Forgotten(groups=await _count(tx, tables.memberships, person), words=await words.erase_of(tx, person))
+    gone = await count(tx, person)
+    await words.erase_of(tx, person)
     for table in (tables.questions, tables.memberships, care_tables.coordinators):
         await tx.conn.execute(delete(table).where(table.c.person_id == person))
     for codes in (tables.invitations, care_tables.coordinator_codes):
@@ -86,7 +93,8 @@ async def forget(tx: Tx, person: str) -> Forgotten:
     return gone
 
 
-def _mark(tx: Tx, uuid: str) -> str:
+def mark_of(tx: Tx, uuid: str) -> str:
+    """By which a person is found again, and the letters that are still theirs."""
     return tx.mark(f"person {uuid}")
 
 
@@ -102,6 +110,13 @@ async def _one(tx: Tx, where: Any) -> Person | None:
     return None if row is None else Person(row.id, row.language, row.arrived_at)
 
 
-async def _count(tx: Tx, table: Any, person: str) -> int:
-    query = select(func.count()).select_from(table).where(table.c.person_id == person)
+async def _words(tx: Tx, person: str) -> dict[str, int]:
+    kind, whose = tables.words.c.kind, tables.words.c.person_id
+    query = select(kind, func.count().label("n")).where(whose == person).group_by(kind)
+    return {row.kind: row.n for row in (await tx.conn.execute(query)).all()}
+
+
+async def _places(tx: Tx, person: str) -> int:
+    memberships = tables.memberships
+    query = select(func.count()).select_from(memberships).where(memberships.c.person_id == person)
     return int((await tx.conn.execute(query)).scalar_one())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import delete, insert
@@ -19,7 +19,7 @@ from .errors import StoreError
 from .ids import new_id
 from .memory import Forgetful, Memory
 from .opening import prepare
-from .seal import MARKS, KeyCache, Keyring
+from .seal import MARKS, KeyCache, Keyring, fingerprint
 from .trouble import in_the_way
 from .tx import Tx, in_parts
 
@@ -84,10 +84,17 @@ class Store:
                 # What a reader learns is not cached: it may have been erased since the reader began.
                 yield self._make_tx(conn, Forgetful())
 
-    async def sweep(self) -> None:
-        """Overwrite what struck-out rows left behind beside the database; for a quiet hour."""
+    async def sweep(self) -> bool:
+        """Overwrite what struck-out rows left behind beside the database. False when it has to be tried again."""
         async with self._writer:
-            self._sweep_due = not await self._database.sweep()
+            self._sweep_due = True
+            with suppress(Exception):  # a disk that would not is no reason to do anything again
+                self._sweep_due = not await self._database.sweep()
+        return not self._sweep_due
+
+    def fingerprint(self, id: str) -> str:
+        """What stands for somebody in a log: eight hexadecimal digits, others in each installation."""
+        return fingerprint(self._marks, id)
 
     async def close(self) -> None:
         await self._database.close()

@@ -184,6 +184,8 @@ inbox = Table(
     Column("letter_mark", Mark, nullable=False, unique=True),
     Column("sealed_frame", LargeBinary, nullable=False),
     Column("at", Moment, nullable=False),
+    Column("sender_mark", Mark, index=True),  # the same as the person's, to be found when they want to be forgotten
+    Column("stuck_at", Moment),  # when it first could not be dealt with
     sqlite_autoincrement=True,
 )
 
@@ -206,6 +208,7 @@ outbox = Table(
     Column("tries", Integer, nullable=False),
     Column("drop_after", Moment),
     Column("about", String(160)),
+    Column("waits_since", Moment),  # when somebody first saw it waiting; most are sent before
     sqlite_autoincrement=True,
 )
 

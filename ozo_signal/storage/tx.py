@@ -15,7 +15,7 @@ from .cabinet import Cabinet
 from .database import Conn
 from .errors import StoreError
 from .memory import Memory
-from .seal import MARKS, SERVICE, WORDS, KeyCache, decrypt, encrypt, make_mark
+from .seal import MARKS, SERVICE, WORDS, KeyCache, decrypt, encrypt, fingerprint, make_mark
 
 T = TypeVar("T")
 
@@ -62,6 +62,10 @@ class Tx:
         """By which a sealed text is found again: 64 hexadecimal digits."""
         return make_mark(self._marks, text)
 
+    def fingerprint(self, id: str) -> str:
+        """What stands for somebody in a log: eight hexadecimal digits, others in each installation."""
+        return fingerprint(self._marks, id)
+
     async def seal(self, owner: str, text: str) -> bytes:
         """`text`, sealed with the key of `owner`, which is made when there is none."""
         key = self._key(owner) or self._make_key(owner)
@@ -86,6 +90,10 @@ class Tx:
             self.made.pop(owner, None)
             self._cache.drop(owner)
             self.erases = True
+
+    def owners(self) -> set[str]:
+        """Everyone who has a key, except those whose key goes with this transaction."""
+        return self._cabinet.owners() - self.erased
 
     def remember_keys(self) -> None:
         """After the commit: keep the keys of this transaction for the next one. A text's key is seldom used again."""

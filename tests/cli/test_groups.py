@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -195,7 +196,7 @@ def test_the_bot_waits_for_signal_cli_and_goes_when_it_is_told_to(folder: Path) 
     words = [sys.executable, "-I", "-m", ozo_signal.__name__, "run"]
     with subprocess.Popen(words, env=settings, stderr=subprocess.PIPE, text=True) as bot:
         assert bot.stderr is not None
-        assert "signal-cli is looked for at 127.0.0.1:1" in bot.stderr.readline()
+        assert json.loads(bot.stderr.readline())["address"] == "127.0.0.1:1"
         listed = subprocess.run([*words[:-1], "group", "list"], capture_output=True, text=True, check=True, timeout=60)
         assert listed.stdout.startswith("There are no groups yet.")
         bot.terminate()

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from ozo_signal.core.agenda import (
-    NOTES_UNTIL,
+    Due,
     Planned,
     days_later,
     dues,
@@ -20,6 +20,7 @@ from ozo_signal.core.agenda import (
     weekly,
 )
 from ozo_signal.core.names import DAY, HOUR, MINUTE, WEEK
+from ozo_signal.core.retention import NOTES_UNTIL
 
 EIGHT = 20 * 60
 
@@ -91,10 +92,11 @@ def test_notes_are_given_back_the_day_before_the_last_session_and_no_other() -> 
     assert [due.index for due in found if due.what == "give_back"] == [3]
 
 
-def test_only_what_is_still_to_come_is_due_and_the_end_only_when_all_is_over() -> None:
+def test_only_what_is_still_to_come_is_due_and_the_end_in_any_case() -> None:
     starts = weekly(date(2026, 12, 3), EIGHT, "Europe/Amsterdam", 2)
     one_over = dues([Planned(1, starts[0], over=True), Planned(2, starts[1])], "Europe/Amsterdam")
-    assert {due.index for due in one_over} == {2}
+    assert {due.index for due in one_over if due.what != "erase"} == {2}
+    assert one_over[-1] == Due(erase_at(starts[1]), 0, "erase")
     over = dues([Planned(n, at, over=True) for n, at in enumerate(starts, 1)], "Europe/Amsterdam")
     assert [(due.what, due.at) for due in over] == [("erase", erase_at(starts[1]))]
     assert erase_at(starts[1]) >= starts[1] + WEEK

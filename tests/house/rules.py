@@ -17,7 +17,7 @@ PACKAGE = "ozo_signal"
 
 # From the bottom up. Whoever stands on a step may import from the steps below it, and from its own room.
 STEPS = (("core",), ("language", "methods", "storage", "signal"), ("rooms",), ("engine",))
-TOP = ("app", "settings", "cli", "coordinator", "lookout", "__main__", "__init__")
+TOP = ("app", "settings", "cli", "coordinator", "kept", "logbook", "lookout", "__main__", "__init__")
 APART = "simulator"  # imports nothing of the rest; only the command line imports it
 
 # Where a library that is not Python's own may be imported. Whatever is not here has no home.
@@ -75,6 +75,14 @@ SPEECHLESS = ("core", "rooms", "engine", "app")
 PROSE_WORDS_MIN = 3
 
 ROOM_KINDS = ("group", "relay")
+
+LOG_CALLS = ("debug", "info", "warning", "error", "exception", "critical", "log")
+# What a log line may hold: numbers, what `core/faults.py` says of an exception, fingerprints …
+LOGGED_CALLS = ("len", "int", "about", "fingerprint")
+# … and by their names: numbers, fingerprints that were taken before, one of Signal's own reasons, a sentence's key,
+# what Signal makes of a captcha; which library has something to say, and where signal-cli is.
+LOGGED_NAMES = ("number", "tries", "letters", "posts", "seconds", "who", "which", "reason", "key", "outcome")
+LOGGED_WHOLE = ("record.name", "record.levelno", "self._address")
 
 FILE_LINES_MAX = 250
 FUNCTION_LINES_MAX = 40
@@ -241,6 +249,20 @@ def nothing_is_global(source: Source) -> list[str]:
     return [f"{source.path}:{node.lineno} global" for node in ast.walk(source.tree) if isinstance(node, ast.Global)]
 
 
+def logs_name_nobody(source: Source) -> list[str]:
+    """A log line is a constant sentence, and beside it numbers, kinds, places and fingerprints; nothing else."""
+    if source.room == APART:
+        return []
+    faults = []
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Call) and _is_log_call(node.func):
+            sentence, *values = node.args[1:] if ast.unparse(node.func).endswith(".log") else node.args
+            unsafe = [sentence] * (not _is_constant(sentence)) + [one for one in values if not _may_be_logged(one)]
+            unsafe += [keyword.value for keyword in node.keywords]  # exc_info would bring an exception's message
+            faults += [f"{source.path}:{node.lineno} logs {ast.unparse(one)}" for one in unsafe]
+    return faults
+
+
 def files_say_what_they_are(source: Source) -> list[str]:
     return [] if ast.get_docstring(source.tree) else [f"{source.path} has no docstring"]
 
@@ -266,6 +288,34 @@ def _may_import(room: str, other: str) -> bool:
 
 def _step(room: str) -> int:
     return next((number for number, rooms in enumerate(STEPS) if room in rooms), len(STEPS))
+
+
+def _is_log_call(called: ast.expr) -> bool:
+    return (
+        isinstance(called, ast.Attribute)
+        and called.attr in LOG_CALLS
+        and ast.unparse(called.value).split(".")[-1].lstrip("_") in ("log", "logger", "logging")
+    )
+
+
+def _is_constant(value: ast.expr) -> bool:
+    if isinstance(value, ast.IfExp):
+        return _is_constant(value.body) and _is_constant(value.orelse)
+    return isinstance(value, ast.Constant)
+
+
+def _may_be_logged(value: ast.expr) -> bool:
+    if isinstance(value, ast.Dict):
+        return all(key is None or _is_constant(key) for key in value.keys) and all(map(_may_be_logged, value.values))
+    if isinstance(value, ast.BinOp):
+        return _may_be_logged(value.left) and _may_be_logged(value.right)
+    if isinstance(value, ast.Call):
+        return ast.unparse(value.func).split(".")[-1].lstrip("_") in LOGGED_CALLS
+    if isinstance(value, ast.Name | ast.Attribute):
+        whole = ast.unparse(value)
+        is_named = whole.split(".")[-1].lstrip("_") in LOGGED_NAMES
+        return is_named or whole in LOGGED_WHOLE or whole.endswith(".__name__")
+    return _is_constant(value)
 
 
 def _is_loop_clock(called: ast.Attribute) -> bool:

@@ -15,16 +15,15 @@ import yaml
 
 from ozo_signal import coordinator
 from ozo_signal.cli import cli
-from ozo_signal.core.agenda import ERASED_AFTER
-from ozo_signal.core.names import DAY, HOUR, MINUTE, SECOND
-from ozo_signal.engine import brake, care, coordinating
-from ozo_signal.engine.outbox import TRIES_MAX, WAITS
+from ozo_signal.core import retention
+from ozo_signal.core.names import DAY, MINUTE, SECOND
+from ozo_signal.engine import brake, care
+from ozo_signal.kept import table
 from ozo_signal.language import commands
 from ozo_signal.language.vocabulary import load_vocabulary
 from ozo_signal.language.voice import Voice
 from ozo_signal.rooms.group import ANSWERED_PRIVATELY
 from ozo_signal.settings import Settings
-from ozo_signal.storage import inbox, invitations
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -42,8 +41,8 @@ def cells(row: str) -> list[str]:
 def rows_below(head: str) -> list[list[str]]:
     """The rows of every table whose head begins like this."""
     found = []
-    for table in re.findall(rf"^{re.escape(head)}.*\n\| ---.*\n((?:\|.*\n)+)", README, re.MULTILINE):
-        found += [cells(row) for row in table.splitlines()]
+    for rows in re.findall(rf"^{re.escape(head)}.*\n\| ---.*\n((?:\|.*\n)+)", README, re.MULTILINE):
+        found += [cells(row) for row in rows.splitlines()]
     return found
 
 
@@ -113,7 +112,7 @@ def test_every_command_line_of_the_readme_exists(words: list[str]) -> None:
 
 def test_the_command_lines_of_the_readme_were_found() -> None:
     found = {words[0] for words in commands_in_the_readme()}
-    assert found == {"play", "run", "group", "coordinator", "challenge", "texts"}
+    assert found == {"play", "run", "group", "coordinator", "challenge", "texts", "kept"}
 
 
 def test_every_option_that_the_readme_explains_exists() -> None:
@@ -134,15 +133,8 @@ def test_every_make_target_of_the_readme_exists() -> None:
 
 
 def test_what_is_kept_is_kept_as_long_as_the_readme_says() -> None:
-    kept = "\n".join(" | ".join(row) for row in rows_below("| what | how | until |"))
-    assert kept.count(f"{ERASED_AFTER // DAY} days after the start of the last session") == 3
-    assert f"{inbox.MARKS_KEPT_MILLISECONDS // HOUR} hours" in kept
-    assert f"void after {coordinator.CODE_LASTS // DAY} days" in kept
-    assert f"once, for {coordinator.CODE_LASTS // DAY} days" in README
-    assert f"{invitations.HOUR_MILLISECONDS // HOUR} hour, then erased at the next try" in kept
-    assert f"{coordinating.KEPT // DAY} days after their code" in kept
-    longest = sum(WAITS) + (TRIES_MAX - len(WAITS)) * WAITS[-1]
-    assert f"at most {TRIES_MAX} tries, about {round(longest / HOUR)} hours" in kept
+    assert table() in README
+    assert f"once, for {retention.CODES_KEPT // DAY} days" in README
 
 
 def test_the_coordinator_hears_what_the_readme_says() -> None:

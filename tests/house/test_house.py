@@ -26,6 +26,7 @@ RULES = [
     rules.no_room_kinds,
     rules.imports_stand_at_the_top,
     rules.nothing_is_global,
+    rules.logs_name_nobody,
     rules.files_say_what_they_are,
 ]
 
@@ -85,6 +86,19 @@ NOTICED = [
     (rules.imports_stand_at_the_top, "app.py", "def f():\n    import json"),
     (rules.imports_stand_at_the_top, "app.py", "class A:\n    async def f(self):\n        from os import path"),
     (rules.nothing_is_global, "app.py", "def f():\n    global count"),
+    (rules.logs_name_nobody, "engine/desk.py", "log.error('A letter is stuck.', letter.text)"),
+    (rules.logs_name_nobody, "engine/desk.py", "log.error('A letter is stuck (%s).', letter.sender)"),
+    (rules.logs_name_nobody, "engine/desk.py", "log.error(f'A letter of {person} is stuck.')"),
+    (rules.logs_name_nobody, "engine/desk.py", "log.error(letter.text)"),
+    (rules.logs_name_nobody, "engine/desk.py", "log.error('A letter is stuck.', {'from': letter.sender})"),
+    (rules.logs_name_nobody, "engine/desk.py", "log.error('A letter is stuck.', {letter.text: 1})"),
+    (rules.logs_name_nobody, "engine/desk.py", "log.error('A letter is stuck.', {**vars(letter)})"),
+    (rules.logs_name_nobody, "engine/desk.py", "log.error('A letter is stuck.', str(trouble))"),
+    (rules.logs_name_nobody, "engine/desk.py", "log.exception('A letter is stuck.', exc_info=trouble)"),
+    (rules.logs_name_nobody, "engine/desk.py", "log.error('Stuck.', {'who': person.name})"),
+    (rules.logs_name_nobody, "signal/feed.py", "self._log.warning('No %s.', repr(frame))"),
+    (rules.logs_name_nobody, "signal/feed.py", "import logging\nlogging.error('No %s.', 1 + frame.sender)"),
+    (rules.logs_name_nobody, "signal/feed.py", "log.log(level, 'A' if ok else sender)"),
     (rules.files_say_what_they_are, "app.py", "x = 1"),
 ]
 
@@ -104,6 +118,11 @@ LET_PASS = [
     (rules.no_prose, "engine/desk.py", "def f():\n    '''What this does in many words.'''"),
     (rules.no_prose, "engine/desk.py", "lane = f'group:{group}'"),
     (rules.no_prose, "cli.py", "text = 'Nothing is wrong with this sentence.'"),
+    (rules.logs_name_nobody, "engine/desk.py", "log.error('Stuck.', {'letter': letter.number, **about(trouble)})"),
+    (rules.logs_name_nobody, "engine/desk.py", "log.error('Stuck (%s).', type(trouble).__name__)"),
+    (rules.logs_name_nobody, "engine/desk.py", "log.warning('It waits.', {'lane': self._store.fingerprint(row.lane)})"),
+    (rules.logs_name_nobody, "engine/desk.py", "log.warning('It waits.', {'tries': row.tries + 1, 'n': len(rows)})"),
+    (rules.logs_name_nobody, "app.py", "log.info('There.' if there else 'Gone.')"),
     (rules.no_room_kinds, "app.py", "if group.room == 'relay': pass"),
     (rules.no_room_kinds, "engine/desk.py", "values = {'group': group.id}\nroom = rooms[group.room]"),
 ]

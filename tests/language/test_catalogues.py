@@ -9,7 +9,7 @@ from ozo_signal.language.voice import LOCALES, Voice
 # Messages that need more than three sentences, and how many. Each is asked for, or read in quiet.
 LONG: dict[str, int] = {
     "after.moderator": 4,
-    "forget.done": 4,
+    "forget.done": 6,
     "help.nobody": 4,
     "invite.moderator": 4,
     "invite.participant": 4,

@@ -38,6 +38,7 @@ class House:
         self.printed = folder / "stdout"
         self.complained = folder / "stderr"
         self.circles = 0
+        self.more: dict[str, str] = {}  # of the bot's environment
         self._folder = folder
         self._bot: asyncio.subprocess.Process | None = None
         self._settled: Settled | None = None
@@ -54,15 +55,21 @@ class House:
                 stdout=out,
                 stderr=err,
                 cwd=self._folder,
-                env={**os.environ, **self._settings(self.stage.clock_port)},
+                env={**os.environ, **self._settings(self.stage.clock_port), **self.more},
             )
         await self.settle()
 
-    async def kill_bot(self) -> None:
-        """SIGKILL, at whatever it is doing."""
+    async def kill_bot(self, number: int = signal.SIGKILL) -> None:
+        """At whatever it is doing."""
         assert self._bot is not None
-        self._bot.kill()
+        self._bot.send_signal(number)
         await self._bot.wait()
+
+    def limit(self, name: str) -> str:
+        """A limit of the running bot, as the kernel has it."""
+        assert self._bot is not None
+        lines = Path(f"/proc/{self._bot.pid}/limits").read_text(encoding="ascii").splitlines()
+        return next(line.removeprefix(name).split()[0] for line in lines if line.startswith(name))
 
     async def stop_bot(self) -> None:
         """SIGTERM, as whoever hosts the bot stops it."""
@@ -109,7 +116,7 @@ class House:
     def complaints(self) -> list[str]:
         """Every line of the log that is more than news."""
         lines = self.complained.read_text(encoding="utf-8").splitlines() if self.complained.exists() else []
-        return [line for line in lines if " INFO " not in line]
+        return [line for line in lines if not _is_news(line)]
 
     def _settings(self, clock_port: int) -> Mapping[str, str]:
         return {
@@ -160,3 +167,11 @@ async def _wall_clock(now: int) -> AsyncIterator[int]:
         yield server.sockets[0].getsockname()[1]
     finally:
         server.close()
+
+
+def _is_news(line: str) -> bool:
+    """Whatever is not even an entry is a complaint."""
+    try:
+        return bool(json.loads(line)["level"] == "INFO")
+    except (ValueError, KeyError, TypeError):
+        return False

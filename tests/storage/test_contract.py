@@ -80,7 +80,7 @@ async def test_who_is_forgotten_leaves_nothing_behind(store: Store) -> None:
             await words.keep(tx, f"w-{person}", person, "topic", "fietsen", group=group.id, at=NOW)
             await questions.ask(tx, person, "name", {"offered": "Vos"}, NOW)
     async with store.write() as tx:
-        assert await people.forget(tx, anna) == people.Forgotten(words=1, groups=1)
+        assert await people.forget(tx, anna) == people.Forgotten(words={"topic": 1}, groups=1)
     async with store.write() as tx:
         assert await people.find(tx, "uuid-anna") is None
         assert await people.address(tx, anna) is None
