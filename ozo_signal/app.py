@@ -15,6 +15,7 @@ from ozo_signal.engine.alarm import Alarm, ClockAlarm
 from ozo_signal.engine.challenge import Submission
 from ozo_signal.engine.desk import Desk, RollCall
 from ozo_signal.engine.outbox import Outbox
+from ozo_signal.engine.patience import Patience
 from ozo_signal.engine.pretend_time import PretendAlarm
 from ozo_signal.engine.tools import Room, Tools
 from ozo_signal.language.voice import Voice
@@ -163,9 +164,13 @@ class App:
         self._stirred.set()
 
     async def _write_down(self, noted: list[Noted]) -> list[tuple[int, str]]:
-        """Before anything else looks at a letter it is in the inbox."""
-        async with self._store.write() as tx:
-            return await inbox.add_all(tx, [(tx.mark(one.mark_key), one.frame_json, one.at) for one in noted])
+        """Before anything else looks at a letter it is in the inbox. Nothing more is read meanwhile."""
+
+        async def write() -> list[tuple[int, str]]:
+            async with self._store.write() as tx:
+                return await inbox.add_all(tx, [(tx.mark(one.mark_key), one.frame_json, one.at) for one in noted])
+
+        return await Patience("inbox").until_done(write)
 
     async def _given_up(self, number: int, sender: str) -> None:
         self.desk.stuck.add(number)
@@ -187,8 +192,12 @@ class App:
 
     async def _look_at(self, group_id: str) -> None:
         asked_at = self._alarm.now()
-        async with self._store.read() as tx:
-            group = await groups.by_id(tx, group_id)
+
+        async def read() -> groups.Group | None:
+            async with self._store.read() as tx:
+                return await groups.by_id(tx, group_id)
+
+        group = await Patience("roll call").until_done(read)
         if group is None or group.signal_group is None:
             return
         try:
@@ -211,8 +220,12 @@ class App:
         except PostTrouble:
             outcome = challenge.UNKNOWN
         log.info("An answer to Signal's challenge: %s.", outcome)
-        async with self._store.write() as tx:
-            await challenge.hear_outcome(tx, submission.errand, outcome, self._alarm.now())
+
+        async def save() -> None:
+            async with self._store.write() as tx:
+                await challenge.hear_outcome(tx, submission.errand, outcome, self._alarm.now())
+
+        await Patience("challenge").until_done(save)
         self.outbox.heed()
 
     def _keep(self, task: asyncio.Task[None]) -> None:

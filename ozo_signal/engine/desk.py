@@ -15,15 +15,15 @@ from dataclasses import dataclass
 from ozo_signal.core.names import SECOND
 from ozo_signal.engine import awakening, errands, evening, mail, round, visits
 from ozo_signal.engine.challenge import Submission
+from ozo_signal.engine.patience import Patience
 from ozo_signal.engine.tools import Tools
 from ozo_signal.signal.letters import Letter
-from ozo_signal.storage import Store, Tx, inbox, meetings, outbox, people, words
+from ozo_signal.storage import Store, StoreTrouble, Tx, inbox, meetings, outbox, people, words
 
 log = logging.getLogger(__name__)
 
 TOGETHER_MAX = 100  # letters in one transaction, so that a burst costs few commits and nobody waits long
 ALIVE_EVERY = 5 * SECOND
-AGAIN_SECONDS = 1
 ALIVE = "alive"  # the slot in which the desk leaves the time of its last transaction
 
 
@@ -69,6 +69,7 @@ class Desk:
         self._alive_at = 0
         self._work = asyncio.Event()
         self._busy = False
+        self._patience = Patience("desk")
         self.next_bell: int | None = None
         self.stuck: set[int] = set()
 
@@ -117,12 +118,13 @@ class Desk:
                 posts = await self._take_what_waits(letters, rolls, works, rung)
             except Exception as trouble:
                 # The store would not take it (a full disk, a lock): nothing was saved, so nothing is lost. Again.
-                log.error("Nothing could be saved (%s). Trying again.", type(trouble).__name__)
                 self._letters[:0], self._rolls[:0], self._works[:0] = letters, rolls, works
                 self._submissions.clear()
                 self._rung = self._rung or rung
-                await asyncio.sleep(AGAIN_SECONDS)
+                await self._patience.rest(trouble)
                 self._work.set()
+            else:
+                self._patience.rewarded()
             finally:
                 self._busy = False
             self._after(posts)
@@ -149,6 +151,8 @@ class Desk:
             async with self._store.write() as tx:
                 changed = await self._take_all(tx, letters)
                 await self._take_the_rest(tx, rolls, works, rung)
+        except StoreTrouble:
+            raise  # that is no fault of a letter
         except Exception:
             if not letters:
                 raise
@@ -180,6 +184,8 @@ class Desk:
             try:
                 async with tx.savepoint():
                     changed += await self._take_all(tx, [letter])
+            except StoreTrouble:
+                raise
             except Exception as trouble:
                 log.error("A letter could not be handled and is kept (%s).", type(trouble).__name__)
                 self.stuck.add(letter.number)
@@ -204,7 +210,7 @@ class Desk:
             await errands.keep_watch(tx, self._tools, now)
             await words.erase_due(tx, now)
             await inbox.forget_marks(tx, now - inbox.MARKS_KEPT_MILLISECONDS)
-        if now - self._alive_at >= ALIVE_EVERY:
+        if abs(now - self._alive_at) >= ALIVE_EVERY:  # the machine's clock may be set back
             self._alive_at = now
             await outbox.sent(tx, ALIVE, now, now)
         self.next_bell = await meetings.earliest_bell(tx)

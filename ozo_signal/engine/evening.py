@@ -21,7 +21,7 @@ from ozo_signal.rooms.card import hand_card, looks
 from ozo_signal.rooms.company import Company, Sending, message_of
 from ozo_signal.rooms.private import mark_safe
 from ozo_signal.rooms.speech import Speech, plain_post
-from ozo_signal.storage import Tx, codec, groups, meetings, people, words
+from ozo_signal.storage import StoreTrouble, Tx, codec, groups, meetings, people, words
 from ozo_signal.storage.groups import Group
 from ozo_signal.storage.meetings import Meeting
 
@@ -85,6 +85,8 @@ async def ring(tx: Tx, tools: Tools, now: int) -> None:
         try:
             async with tx.savepoint():
                 await _ring_one(tx, tools, meeting, now)
+        except StoreTrouble:
+            raise
         except Exception as trouble:
             # One group's mistake must not hold up the others.
             log.error("A session could not go on and is tried again (%s).", type(trouble).__name__)

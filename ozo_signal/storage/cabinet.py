@@ -24,11 +24,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from .errors import StoreError
+from .errors import StoreError, StoreTrouble
 from .seal import MARKS, SERVICE, Keyring
 from .trouble import in_the_way as in_its_way
 
-BUSY_SECONDS = 10.0
+BUSY_SECONDS = 5.0
 SWEEP_BUSY_MILLISECONDS = 100
 
 PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON")
@@ -53,6 +53,9 @@ class Cabinet:
         with in_the_way():
             _make_file(file)
             self._reader, self._writer = _connect(file), _connect(file)
+            if self._reader.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                self.close()
+                raise StoreTrouble(DAMAGED)
 
     def close(self) -> None:
         self._reader.close()

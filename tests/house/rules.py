@@ -69,7 +69,16 @@ CLOCKS = (
 )
 WAITS = ("sleep", "wait_for", "timeout", "timeout_at")
 # Signal's and the disk's answers take real time; desk and outbox wait when the disk would not.
-WAITING_ROOMS = ("signal/", "storage/", "app.py", "engine/alarm.py", "engine/desk.py", "engine/outbox.py", "simulator/")
+WAITING_ROOMS = (
+    "signal/",
+    "storage/",
+    "app.py",
+    "engine/alarm.py",
+    "engine/desk.py",
+    "engine/outbox.py",
+    "engine/patience.py",
+    "simulator/",
+)
 
 SPEECHLESS = ("core", "rooms", "engine", "app")
 PROSE_WORDS_MIN = 3
