@@ -17,7 +17,10 @@ PACKAGE = "ozo_signal"
 
 # From the bottom up. Whoever stands on a step may import from the steps below it, and from its own room.
 STEPS = (("core",), ("language", "methods", "storage", "signal"), ("rooms",), ("engine",))
-TOP = ("app", "settings", "cli", "coordinator", "lookout", "__main__", "__init__")
+TOP = (
+    *("app", "settings", "coordinator", "lookout", "hosting", "copies", "health"),
+    *("terminal", "cli", "cli_host", "__main__", "__init__"),
+)
 APART = "simulator"  # imports nothing of the rest; only the command line imports it
 
 # Where a library that is not Python's own may be imported. Whatever is not here has no home.
@@ -32,7 +35,7 @@ HOMES = {
     "pydantic": ("settings.py", "storage/codec.py"),
     "pydantic_core": ("storage/codec.py",),
     "pydantic_settings": ("settings.py",),
-    "typer": ("cli.py",),
+    "typer": ("cli.py", "cli_host.py", "terminal.py"),
     "rich": ("simulator/",),
 }
 # The core decides, and does nothing else: no clock, no chance, no input, no output.
