@@ -12,50 +12,28 @@ from pathlib import Path
 
 from ozo_signal.core.faults import about
 from ozo_signal.engine import challenge, line
-from ozo_signal.engine.alarm import Alarm, ClockAlarm
+from ozo_signal.engine.alarm import Alarm
 from ozo_signal.engine.challenge import Submission
 from ozo_signal.engine.desk import Desk, RollCall
 from ozo_signal.engine.outbox import Outbox
+from ozo_signal.engine.patience import Patience
 from ozo_signal.engine.pretend_time import PretendAlarm
 from ozo_signal.engine.tools import Room, Tools
 from ozo_signal.language.voice import Voice
 from ozo_signal.methods.load import load_all
 from ozo_signal.rooms.group import GroupRoom
-from ozo_signal.settings import Settings, need_account, service_key
+from ozo_signal.settings import Settings, need_account
 from ozo_signal.signal.account import Signal
 from ozo_signal.signal.frames import Noted
 from ozo_signal.signal.letters import PostTrouble, Refused
-from ozo_signal.storage import Keyring, Store, groups, inbox, people
+from ozo_signal.storage import Store, groups, inbox, people
+from ozo_signal.workshop import make_alarm, open_store
 
 log = logging.getLogger(__name__)
 
 HELP_LINES = Path(__file__).parent / "language" / "help_lines.toml"
 ROOMS: dict[str, Callable[[], Room]] = {"group": GroupRoom}
 INTRODUCE_AGAIN_SECONDS = 5
-
-
-async def open_store(settings: Settings) -> Store:
-    """The store with its keys. Raises StoreError, SettingsError."""
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return await Store.open(settings.store_url, load_keyring(settings), settings.keys_file)
-
-
-def load_keyring(settings: Settings) -> Keyring:
-    """The service's keys; read anew when somebody changed them. Raises StoreError, SettingsError."""
-
-    def read() -> str:
-        return service_key(settings, Keyring.make)
-
-    return Keyring.load(read(), read)
-
-
-async def make_alarm(settings: Settings) -> Alarm:
-    """The machine's clock, or the pretend world's."""
-    if not settings.pretend_time:
-        return ClockAlarm()
-    alarm = PretendAlarm(settings.pretend_time)
-    await alarm.connect()
-    return alarm
 
 
 def make_tools(now: Callable[[], int]) -> Tools:
@@ -167,11 +145,15 @@ class App:
         self._stirred.set()
 
     async def _write_down(self, noted: list[Noted]) -> list[tuple[int, str]]:
-        """Before anything else looks at a letter it is in the inbox."""
-        async with self._store.write() as tx:
-            marked = [(tx.mark(one.mark_key), one) for one in noted]
-            senders = {mark: people.mark_of(tx, one.sender) for mark, one in marked}
-            return await inbox.add_all(tx, [(mark, one.frame_json, one.at) for mark, one in marked], senders)
+        """Before anything else looks at a letter it is in the inbox. Nothing more is read meanwhile."""
+
+        async def write() -> list[tuple[int, str]]:
+            async with self._store.write() as tx:
+                marked = [(tx.mark(one.mark_key), one) for one in noted]
+                senders = {mark: people.mark_of(tx, one.sender) for mark, one in marked}
+                return await inbox.add_all(tx, [(mark, one.frame_json, one.at) for mark, one in marked], senders)
+
+        return await Patience("inbox").until_done(write)
 
     async def _introduce(self) -> None:
         """Who are we, and under what name: a group can only be made with a name (signal.md, 4)."""
@@ -190,8 +172,12 @@ class App:
 
     async def _look_at(self, group_id: str) -> None:
         asked_at = self._alarm.now()
-        async with self._store.read() as tx:
-            group = await groups.by_id(tx, group_id)
+
+        async def read() -> groups.Group | None:
+            async with self._store.read() as tx:
+                return await groups.by_id(tx, group_id)
+
+        group = await Patience("roll call").until_done(read)
         if group is None or group.signal_group is None:
             return
         try:
@@ -214,8 +200,12 @@ class App:
         except PostTrouble:
             outcome = challenge.UNKNOWN
         log.info("Signal has answered to the captcha.", {"answer": outcome})
-        async with self._store.write() as tx:
-            await challenge.hear_outcome(tx, submission.errand, outcome, self._alarm.now())
+
+        async def save() -> None:
+            async with self._store.write() as tx:
+                await challenge.hear_outcome(tx, submission.errand, outcome, self._alarm.now())
+
+        await Patience("challenge").until_done(save)
         self.outbox.heed()
 
     def _keep(self, task: asyncio.Task[None]) -> None:

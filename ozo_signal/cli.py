@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 import signal
-import sys
-from collections.abc import Coroutine
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from ozo_signal import coordinator, lookout
 from ozo_signal.app import App
-from ozo_signal.core.faults import places
+from ozo_signal.cli_host import key_cli
+from ozo_signal.hosting import finish_rotation, only_bot
 from ozo_signal.kept import table
-from ozo_signal.language.voice import CatalogueError, Voice
-from ozo_signal.methods.load import MethodError, load_all
-from ozo_signal.settings import SettingsError, load_settings
+from ozo_signal.language.voice import Voice
+from ozo_signal.methods.load import load_all
+from ozo_signal.settings import load_settings, need_account
 from ozo_signal.simulator.play import play as play_series
-from ozo_signal.storage import StoreError
+from ozo_signal.terminal import fail, go, settings_or_fail
 
 cli = typer.Typer(
     help="A bot that holds the frame of a group conversation in Signal.",
@@ -35,15 +35,17 @@ coordinator_cli = typer.Typer(
     no_args_is_help=True,
 )
 cli.add_typer(coordinator_cli, name="coordinator")
+cli.add_typer(key_cli, name="key")
+
+log = logging.getLogger(__name__)
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-TROUBLE = (SettingsError, StoreError, CatalogueError, MethodError, coordinator.CoordinatorError)
 
 
 @cli.command()
 def run() -> None:
     """Run the bot until it is stopped."""
-    _go(_run())
+    go(_run())
 
 
 @cli.command()
@@ -54,14 +56,14 @@ def play(
 ) -> None:
     """Play a whole series in time-lapse, with scripted people, through the whole stack. Needs no Signal account."""
     if language not in coordinator.LANGUAGES:
-        _fail(f"--language is one of {', '.join(coordinator.LANGUAGES)}.")
+        fail(f"--language is one of {', '.join(coordinator.LANGUAGES)}.")
     raise typer.Exit(asyncio.run(play_series(language, phone, speed)))
 
 
 @cli.command()
 def texts() -> None:
     """Read every sentence, command word and method, and say what is missing. For whoever changed one."""
-    typer.echo(_go(_texts()))
+    typer.echo(go(_texts()))
 
 
 @cli.command("challenge")
@@ -69,7 +71,7 @@ def challenge(
     captcha: Annotated[str, typer.Argument(help="The link behind 'Open Signal' that comes with a solved captcha.")],
 ) -> None:
     """Give Signal the proof that it wants: the captcha of https://signalcaptchas.org/challenge/generate.html"""
-    typer.echo(_go(lookout.submit(load_settings_or_fail(), captcha)))
+    typer.echo(go(lookout.submit(settings_or_fail(), captcha)))
 
 
 @coordinator_cli.command("invite")
@@ -77,13 +79,13 @@ def coordinator_invite(
     language: Annotated[str, typer.Option(help="The language of the invitation: nl, el or en.")] = "nl",
 ) -> None:
     """Print an invitation, ready to forward: whoever writes its code to the bot hears when it is in trouble."""
-    typer.echo(_go(lookout.invite(load_settings_or_fail(), language)))
+    typer.echo(go(lookout.invite(settings_or_fail(), language)))
 
 
 @coordinator_cli.command("list")
 def coordinator_list() -> None:
     """Say how many there are, since when and until when. No names."""
-    typer.echo(_go(lookout.list_coordinators(load_settings_or_fail())))
+    typer.echo(go(lookout.list_coordinators(settings_or_fail())))
 
 
 @coordinator_cli.command("end")
@@ -91,7 +93,7 @@ def coordinator_end(
     coordinator_id: Annotated[str | None, typer.Argument(help="The short id in the list; without it, all.")] = None,
 ) -> None:
     """Take it back: from one coordinator, or from all."""
-    typer.echo(_go(lookout.end(load_settings_or_fail(), coordinator_id)))
+    typer.echo(go(lookout.end(settings_or_fail(), coordinator_id)))
 
 
 @cli.command()
@@ -128,7 +130,7 @@ def group_new(
         timer_days=timer,
         method=method,
     )
-    typer.echo(_go(coordinator.new_group(load_settings_or_fail(), wish)))
+    typer.echo(go(coordinator.new_group(settings_or_fail(), wish)))
 
 
 @group_cli.command("invite")
@@ -137,19 +139,19 @@ def group_invite(
     moderator: Annotated[bool, typer.Option("--moderator", help="Invite a moderator.")] = False,
 ) -> None:
     """Print one more invitation."""
-    typer.echo(_go(coordinator.invite(load_settings_or_fail(), group, "moderator" if moderator else "participant")))
+    typer.echo(go(coordinator.invite(settings_or_fail(), group, "moderator" if moderator else "participant")))
 
 
 @group_cli.command("list")
 def group_list() -> None:
     """List the groups."""
-    typer.echo(_go(coordinator.list_groups(load_settings_or_fail())))
+    typer.echo(go(coordinator.list_groups(settings_or_fail())))
 
 
 @group_cli.command("show")
 def group_show(group: Annotated[str, typer.Argument(help="The group's short id.")]) -> None:
     """Show one group: its sessions, how many people are in, how many invitations are open. No names, no words."""
-    typer.echo(_go(coordinator.show_group(load_settings_or_fail(), group)))
+    typer.echo(go(coordinator.show_group(settings_or_fail(), group)))
 
 
 @group_cli.command("end")
@@ -160,23 +162,20 @@ def group_end(
     """End a group now: people are told, and everything kept for it is erased."""
     if not yes:
         typer.confirm("Everything that is kept for this group is erased, and people are told. End it?", abort=True)
-    typer.echo(_go(coordinator.end_group(load_settings_or_fail(), group)))
-
-
-def load_settings_or_fail() -> Any:
-    """The settings, or one clear sentence and exit status 2."""
-    try:
-        return load_settings()
-    except SettingsError as trouble:
-        return _fail(str(trouble))
+    typer.echo(go(coordinator.end_group(settings_or_fail(), group)))
 
 
 async def _run() -> None:
-    app = await App.build(load_settings())
-    stopped = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-    await app.run(stopped)
+    settings = load_settings()
+    need_account(settings)
+    with only_bot(settings):
+        app = await App.build(settings)
+        if finish_rotation(settings):
+            log.info("The service key is the new one alone.")
+        stopped = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+        await app.run(stopped)
 
 
 async def _texts() -> str:
@@ -184,40 +183,17 @@ async def _texts() -> str:
     return f"{len(voice.keys)} sentences in {', '.join(voice.languages)} and {len(methods)} methods: all complete."
 
 
-def _go(work: Coroutine[Any, Any, Any]) -> Any:
-    """Run it. What a coordinator can put right is one sentence, never a traceback."""
-    try:
-        return asyncio.run(work)
-    except TROUBLE as trouble:
-        return _fail(str(trouble))
-    except (typer.Exit, KeyboardInterrupt):
-        raise
-    except OSError as trouble:
-        where = f" ({trouble.filename})" if trouble.filename else ""
-        return _fail(f"Something on this machine is in the way: {trouble.strerror or type(trouble).__name__}{where}.")
-    except Exception as trouble:
-        # Where it happened, but not with what: an exception's message may quote what somebody wrote.
-        sys.stderr.writelines(f"  {place}\n" for place in places(trouble))
-        return _fail(f"A mistake in the program: {type(trouble).__name__}.")
-
-
-def _fail(sentence: str) -> None:
-    typer.echo(sentence, err=True)
-    raise typer.Exit(2)
-
-
 def _weekday(text: str) -> int:
     found = [n for n, name in enumerate(WEEKDAYS) if len(text) >= 2 and name.startswith(text.lower())]
     if len(found) != 1:
-        _fail(f"--day is one of {', '.join(WEEKDAYS)}, not '{text}'.")
+        fail(f"--day is one of {', '.join(WEEKDAYS)}, not '{text}'.")
     return found[0]
 
 
 def _minute(text: str) -> int:
     match = re.fullmatch(r"([01]?[0-9]|2[0-3])[:.]([0-5][0-9])", text)
     if match is None:
-        _fail(f"--time is an hour such as 20:00, not '{text}'.")
-        return 0
+        fail(f"--time is an hour such as 20:00, not '{text}'.")
     return int(match[1]) * 60 + int(match[2])
 
 
@@ -227,5 +203,4 @@ def _date(text: str) -> date | None:
     try:
         return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone yet
     except ValueError:
-        _fail(f"--start is a date such as 2026-12-03, not '{text}'.")
-        return None
+        fail(f"--start is a date such as 2026-12-03, not '{text}'.")

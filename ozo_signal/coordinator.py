@@ -10,7 +10,6 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ozo_signal.app import make_alarm, open_store
 from ozo_signal.core.agenda import first_day, local_date, weekly
 from ozo_signal.core.retention import CODES_KEPT
 from ozo_signal.engine import mail, series
@@ -23,6 +22,7 @@ from ozo_signal.settings import Settings, need_account
 from ozo_signal.storage import Store, Tx, errands, groups, meetings, new_id
 from ozo_signal.storage.groups import Group
 from ozo_signal.storage.meetings import Meeting
+from ozo_signal.workshop import make_alarm, open_store
 
 __all__ = ["LANGUAGES"]
 

@@ -106,6 +106,11 @@ class Settings(BaseSettings):
         return self.data_dir / "ozo.keys"
 
     @property
+    def bolt_file(self) -> Path:
+        """Locked while a bot runs."""
+        return self.data_dir / "ozo.lock"
+
+    @property
     def key_file(self) -> Path:
         return self.secret_key_file or self.data_dir / "secret.key"
 

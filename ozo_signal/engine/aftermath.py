@@ -14,7 +14,7 @@ from ozo_signal.engine import care, challenge, missed, slowness
 from ozo_signal.engine.brake import LIMIT, Held
 from ozo_signal.engine.tools import Tools
 from ozo_signal.signal.letters import Post, Posted, PostKind, Refused
-from ozo_signal.storage import Tx, notices
+from ozo_signal.storage import StoreTrouble, Tx, notices
 from ozo_signal.storage.notices import Notice
 from ozo_signal.storage.outbox import Row
 
@@ -35,6 +35,8 @@ async def safely(tx: Tx, aftermath: Awaitable[Notice | None], before: Notice | N
     try:
         async with tx.savepoint():
             return await aftermath
+    except StoreTrouble:
+        raise
     except Exception as trouble:
         log.error("What became of a post could not be told.", about(trouble))
         return before

@@ -12,7 +12,7 @@ from ozo_signal.core.faults import about
 from ozo_signal.core.names import AWAY_NOTICED
 from ozo_signal.engine import evening, mail
 from ozo_signal.engine.tools import Tools
-from ozo_signal.storage import Store, Tx, groups, meetings
+from ozo_signal.storage import Store, StoreTrouble, Tx, groups, meetings
 from ozo_signal.storage.meetings import Meeting
 
 log = logging.getLogger(__name__)
@@ -46,6 +46,8 @@ async def _tell(tx: Tx, tools: Tools, meeting: Meeting, last_alive: int, now: in
             silent_for = now - max(last_alive, session.clock)
             if silent_for >= AWAY_NOTICED:
                 await evening.tell(tx, tools, group, Restarted(now, silent_for))
+    except StoreTrouble:
+        raise
     except Exception as trouble:
         which = tx.fingerprint(mail.group_lane(meeting.group))
         log.error("A session could not be taken up again.", {"group": which, **about(trouble)})

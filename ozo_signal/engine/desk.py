@@ -16,15 +16,15 @@ from ozo_signal.core.faults import about
 from ozo_signal.core.names import SECOND
 from ozo_signal.engine import awakening, errands, evening, keeping, round, stuck, visits
 from ozo_signal.engine.challenge import Submission
+from ozo_signal.engine.patience import Patience
 from ozo_signal.engine.tools import Tools
 from ozo_signal.signal.letters import Letter
-from ozo_signal.storage import Store, Tx, inbox, meetings, outbox
+from ozo_signal.storage import Store, StoreTrouble, Tx, inbox, meetings, outbox
 
 log = logging.getLogger(__name__)
 
 TOGETHER_MAX = 100  # letters in one transaction, so that a burst costs few commits and nobody waits long
 ALIVE_EVERY = 5 * SECOND
-AGAIN_SECONDS = 1
 ALIVE = "alive"  # the slot in which the desk leaves the time of its last transaction
 
 
@@ -72,6 +72,7 @@ class Desk:
         self._is_swept = True
         self._work = asyncio.Event()
         self._busy = False
+        self._patience = Patience("desk")
         self.next_bell: int | None = None
 
     @property
@@ -121,12 +122,13 @@ class Desk:
                 await self._sweep()
             except Exception as trouble:
                 # The store would not take it (a full disk, a lock): nothing was saved, so nothing is lost. Again.
-                log.error("Nothing could be saved. Trying again.", {"letters": len(letters), **about(trouble)})
                 self._letters[:0], self._rolls[:0], self._works[:0] = letters, rolls, works
                 self._submissions.clear()
                 self._rung = self._rung or rung
-                await asyncio.sleep(AGAIN_SECONDS)
+                await self._patience.rest(trouble)
                 self._work.set()
+            else:
+                self._patience.rewarded()
             finally:
                 self._busy = False
             self._after(posts)
@@ -164,6 +166,8 @@ class Desk:
             async with self._store.write() as tx:
                 changed = await self._take_all(tx, letters)
                 await self._take_the_rest(tx, rolls, works, rung)
+        except StoreTrouble:
+            raise  # that is no fault of a letter
         except Exception:
             if not letters:
                 raise
@@ -195,6 +199,8 @@ class Desk:
             try:
                 async with tx.savepoint():
                     changed += await self._take_all(tx, [letter])
+            except StoreTrouble:
+                raise
             except Exception as trouble:
                 who = tx.fingerprint(letter.sender)
                 log.error("A letter could not be handled.", {"letter": letter.number, "who": who, **about(trouble)})
@@ -215,7 +221,7 @@ class Desk:
         if thoroughly and not 0 <= now - self._kept_at < keeping.EVERY:
             await keeping.erase_due(tx, now)
             self._kept_at, self._is_swept = now, False
-        if now - self._alive_at >= ALIVE_EVERY:
+        if abs(now - self._alive_at) >= ALIVE_EVERY:  # the machine's clock may be set back
             self._alive_at = now
             await outbox.sent(tx, ALIVE, now, now)
         self.next_bell = await meetings.earliest_bell(tx)

@@ -22,7 +22,7 @@ from ozo_signal.rooms.card import hand_card, looks
 from ozo_signal.rooms.company import Company, Sending, message_of
 from ozo_signal.rooms.private import mark_safe
 from ozo_signal.rooms.speech import Speech, plain_post
-from ozo_signal.storage import StoreError, Tx, codec, groups, meetings, people, words
+from ozo_signal.storage import StoreError, StoreTrouble, Tx, codec, groups, meetings, people, words
 from ozo_signal.storage.groups import Group
 from ozo_signal.storage.meetings import Meeting
 
@@ -104,6 +104,8 @@ async def ring(tx: Tx, tools: Tools, now: int) -> None:
         try:
             async with tx.savepoint():
                 await _ring_one(tx, tools, meeting, now)
+        except StoreTrouble:
+            raise
         except Exception as trouble:
             # One group's mistake must not hold up the others.
             which = tx.fingerprint(mail.group_lane(meeting.group))

@@ -10,10 +10,10 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from ozo_signal.core.faults import about
 from ozo_signal.core.names import MINUTE, SECOND
 from ozo_signal.engine import aftermath, brake
 from ozo_signal.engine.challenge import CHALLENGE
+from ozo_signal.engine.patience import Patience
 from ozo_signal.engine.sending import Poster, Sender
 from ozo_signal.engine.together import Together
 from ozo_signal.engine.tools import Tools
@@ -37,7 +37,6 @@ TRIES_OF = {
     "INVALID_PRE_KEY_FAILURE": 20,
 }
 LIMITED = "RATE_LIMIT_FAILURE"
-AGAIN_SECONDS = 1  # after a failure of the store
 
 
 class Outbox:
@@ -59,6 +58,7 @@ class Outbox:
         self._heeded = False  # whether the notices of the store are known here
         self._woken = asyncio.Event()
         self._looks = False
+        self._patience = Patience("outbox")
         self.next_at: int | None = None  # when something that waits may be sent, in milliseconds
 
     @property
@@ -83,9 +83,10 @@ class Outbox:
                 try:
                     await self._start_lanes()
                 except Exception as trouble:
-                    log.error("The outbox could not be read. Trying again.", about(trouble))
-                    await asyncio.sleep(AGAIN_SECONDS)
+                    await self._patience.rest(trouble)
                     self.wake()
+                else:
+                    self._patience.rewarded()
                 finally:
                     self._looks = False
                 self._changed()
@@ -131,9 +132,8 @@ class Outbox:
             while not self._brake.holds(self._now()) and (row := self._waiting.next_of(lane, self._now())):
                 tired = not await self._send(row) or tired
         except Exception as trouble:
-            log.error("A lane of the outbox stopped.", {"lane": self._store.fingerprint(lane), **about(trouble)})
             tired = True
-            await asyncio.sleep(AGAIN_SECONDS)
+            await self._patience.rest(trouble)
         finally:
             del self._lanes[lane]
             if tired or self._more or self._brake.holds(self._now()):
@@ -205,7 +205,8 @@ class Outbox:
             after = aftermath.of_refusal(tx, self._tools, row, refused, given_up=given_up, limited=limit is not None)
             return await aftermath.safely(tx, after, None), tx.posts
 
-        asked, posts = await self._together.save(save)
+        # Until it is saved nothing may be tried again: when no answer came it may have been sent.
+        asked, posts = await self._patience.until_done(lambda: self._together.save(save))
         which = self._store.fingerprint(row.lane)
         if given_up:
             self._waiting.strike(row)

@@ -13,7 +13,7 @@ from ozo_signal.engine.companies import gather
 from ozo_signal.engine.tools import Tools
 from ozo_signal.rooms.company import Sending
 from ozo_signal.rooms.speech import plain_post
-from ozo_signal.storage import Tx, dues, groups, meetings
+from ozo_signal.storage import StoreTrouble, Tx, dues, groups, meetings
 from ozo_signal.storage.groups import Group
 from ozo_signal.storage.meetings import Meeting
 
@@ -29,6 +29,8 @@ async def ring(tx: Tx, tools: Tools, now: int) -> None:
         try:
             async with tx.savepoint():
                 await _ring_one(tx, tools, group_id, now)
+        except StoreTrouble:
+            raise
         except Exception as trouble:
             # One group's mistake must not hold up the others.
             which = tx.fingerprint(mail.group_lane(group_id))

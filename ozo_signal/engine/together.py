@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
-from ozo_signal.storage import Store, Tx
+from ozo_signal.storage import Store, StoreTrouble, Tx
 
 T = TypeVar("T")
 
@@ -39,6 +39,9 @@ class Together:
             some, self._waiting = self._waiting, []
             try:
                 await self._save_some(some)
+            except StoreTrouble as trouble:  # that is no fault of any of them
+                for one in some:
+                    _settle(one[1], trouble=trouble)
             except Exception as trouble:
                 if len(some) == 1:
                     _settle(some[0][1], trouble=trouble)

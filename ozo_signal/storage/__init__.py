@@ -3,10 +3,10 @@
 Nothing here decides anything. Each kind of thing has a module, whose functions take a transaction first.
 """
 
-from .errors import StoreError
+from .errors import StoreError, StoreTrouble
 from .ids import new_id
 from .seal import Keyring
 from .store import Store
 from .tx import Tx
 
-__all__ = ["Keyring", "Store", "StoreError", "Tx", "new_id"]
+__all__ = ["Keyring", "Store", "StoreError", "StoreTrouble", "Tx", "new_id"]

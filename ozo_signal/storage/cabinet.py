@@ -10,7 +10,9 @@ Two files are not written at one instant, so there is an order. A key is in the 
 store: after a crash between the two there is a key that nobody uses. It leaves the cabinet after the store has saved
 that it is erased: after a crash between the two the store still says so, and it is done at the next start.
 
-It is an SQLite file also when the store is elsewhere: the keys stay on the machine of the bot.
+It is an SQLite file also when the store is elsewhere: the keys stay on the machine of the bot. SQLite overwrites what
+is deleted, but when it tidies its pages it leaves copies behind. So a key has a place that is never moved or removed:
+it is overwritten there, and the place is given to another one.
 Nothing here knows what a key seals.
 """
 
@@ -24,19 +26,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from .errors import StoreError
+from .errors import StoreError, StoreTrouble
 from .seal import MARKS, SERVICE, Keyring
 from .trouble import in_the_way as in_its_way
 
-BUSY_SECONDS = 10.0
+BUSY_SECONDS = 5.0
 SWEEP_BUSY_MILLISECONDS = 100
 
 PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "secure_delete = ON")
 TABLES = (
-    "CREATE TABLE IF NOT EXISTS keys (owner TEXT PRIMARY KEY, wrapped BLOB NOT NULL) WITHOUT ROWID",
-    # Which service key has wrapped them all: who has another one has to read it anew before adding a key.
-    "CREATE TABLE IF NOT EXISTS service (newest TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS places (number INTEGER PRIMARY KEY, wrapped BLOB NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS free (place INTEGER PRIMARY KEY)",
+    "CREATE TABLE IF NOT EXISTS keys (owner TEXT PRIMARY KEY, place INTEGER NOT NULL) WITHOUT ROWID",
+    # Which service key has wrapped them all: whoever does not know that one has to read the key file again.
+    "CREATE TABLE IF NOT EXISTS service (name TEXT NOT NULL)",
 )
+FIND = "SELECT wrapped FROM keys JOIN places ON number = place WHERE owner = ?"
 
 DAMAGED = "The file of the keys is damaged, or is something else. Put the newest copy of it in its place."
 WRONG_KEY = "This service key does not open this store; nothing was changed, so try the right key."
@@ -49,10 +54,12 @@ class Cabinet:
         self.file = file
         self._ring = ring
         self._lock = threading.Lock()  # one writes at a time in this process; across processes SQLite sees to it
-        self._sweep_due = False
         with in_the_way():
             _make_file(file)
             self._reader, self._writer = _connect(file), _connect(file)
+            if self._reader.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                self.close()
+                raise StoreTrouble(DAMAGED)
 
     def close(self) -> None:
         self._reader.close()
@@ -69,17 +76,29 @@ class Cabinet:
     def fits(self) -> bool:
         """Whether the newest service key has wrapped everything."""
         with in_the_way():
-            return self._fits(self._reader)
+            return self._service(self._reader) == self._ring.newest
 
     def owners(self) -> set[str]:
         """Everyone who has a key of their own."""
         with in_the_way():
             return {owner for (owner,) in self._reader.execute("SELECT owner FROM keys")} - {MARKS, SERVICE}
 
+    @property
+    def size(self) -> int:
+        with in_the_way():
+            return int(self._reader.execute("SELECT count(*) FROM keys").fetchone()[0])
+
+    def find_marks(self) -> bytes:
+        """The key of the marks, which every cabinet has. Raises StoreError when the service key is the wrong one."""
+        marks = self.find(MARKS) if self.is_begun else None
+        if marks is None:
+            raise StoreError(f"There are no keys in {self.file}.")
+        return marks
+
     def find(self, owner: str) -> bytes | None:
         """The key of this owner, None when there is none."""
         with in_the_way():
-            found = self._reader.execute("SELECT wrapped FROM keys WHERE owner = ?", (owner,)).fetchone()
+            found = self._reader.execute(FIND, (owner,)).fetchone()
         if found is None:
             return None
         key = self._ring.unwrap(found[0])
@@ -94,62 +113,75 @@ class Cabinet:
         with self._lock, in_the_way(), _saved(self._writer):
             for table in TABLES:
                 self._writer.execute(table)
-            rows = [(owner, self._ring.wrap(key)) for owner, key in keys.items()]
-            self._writer.executemany("INSERT OR IGNORE INTO keys VALUES (?, ?)", rows)
-            self._writer.execute("DELETE FROM service")
-            self._writer.execute("INSERT INTO service VALUES (?)", (self._ring.newest,))
+            if self._service(self._writer) is None:
+                self._writer.execute("INSERT INTO service VALUES (?)", (self._ring.newest,))
+            there = {owner for (owner,) in self._writer.execute("SELECT owner FROM keys")}
+            self._put({owner: key for owner, key in keys.items() if owner not in there})
 
     def add(self, keys: Mapping[str, bytes]) -> None:
         """Put keys in, for good when this returns. Each owner has one key."""
         with self._lock, in_the_way(), _saved(self._writer):
-            if not self._fits(self._writer) and not (self._ring.reload() and self._fits(self._writer)):
-                raise StoreError("The service key was changed, and this is not the new one; nothing was saved.")
-            rows = [(owner, self._ring.wrap(key)) for owner, key in keys.items()]
-            self._writer.executemany("INSERT INTO keys VALUES (?, ?)", rows)
+            self._put(keys)
 
     def erase(self, owners: Iterable[str]) -> None:
-        """Take keys out, and leave no trace of them in the files."""
-        with self._lock, in_the_way():
-            with _saved(self._writer):
-                self._writer.executemany("DELETE FROM keys WHERE owner = ?", [(owner,) for owner in owners])
-            self._sweep()
+        """Take keys out. `sweep` then takes away the last trace of them."""
+        with self._lock, in_the_way(), _saved(self._writer):
+            for owner in owners:
+                found = self._writer.execute("DELETE FROM keys WHERE owner = ? RETURNING place", (owner,)).fetchall()
+                for place in found:
+                    empty = "UPDATE places SET wrapped = zeroblob(length(wrapped)) WHERE number = ?"
+                    self._writer.execute(empty, place)
+                    self._writer.execute("INSERT INTO free VALUES (?)", place)
 
     def rewrap(self) -> int:
-        """Wrap every key with the newest service key; how many were not. From then on the older ones open nothing."""
-        with self._lock, in_the_way():
-            with _saved(self._writer):
-                anew = []
-                for owner, wrapped in self._writer.execute("SELECT owner, wrapped FROM keys").fetchall():
-                    key = self._ring.unwrap(wrapped)
-                    if key is None:
-                        raise StoreError(WRONG_KEY)
-                    again = self._ring.rewrap(wrapped)
-                    if again is not None:
-                        anew.append((again, owner))
-                self._writer.executemany("UPDATE keys SET wrapped = ? WHERE owner = ?", anew)
-                self._writer.execute("UPDATE service SET newest = ?", (self._ring.newest,))
-            self._sweep()
-        return len(anew)
+        """Wrap every key with the newest service key, if another one has; how many there are.
+
+        From then on the older ones open nothing.
+        """
+        with self._lock, in_the_way(), _saved(self._writer):
+            rows = self._writer.execute("SELECT place, wrapped FROM keys JOIN places ON number = place").fetchall()
+            if self._service(self._writer) != self._ring.newest:
+                keys = [(self._ring.unwrap(wrapped), place) for place, wrapped in rows]
+                anew = [(self._ring.wrap(key), place) for key, place in keys if key is not None]
+                if len(anew) < len(rows):
+                    raise StoreError(WRONG_KEY)
+                self._writer.executemany("UPDATE places SET wrapped = ? WHERE number = ?", anew)
+                self._writer.execute("UPDATE service SET name = ?", (self._ring.newest,))
+        return len(rows)
 
     def sweep(self) -> bool:
         """Empty the write-ahead file, where erased keys live on; False when somebody is reading just now."""
         with self._lock, in_the_way():
-            return self._sweep()
+            self._writer.execute(f"PRAGMA busy_timeout = {SWEEP_BUSY_MILLISECONDS}")
+            busy, *_ = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            self._writer.execute(f"PRAGMA busy_timeout = {round(BUSY_SECONDS * 1000)}")
+            return bool(busy == 0)
 
     def copy(self, file: Path) -> None:
         """Write a copy into a file that is not there yet, as it stands at this moment."""
         with self._lock, in_the_way():
             self._writer.execute("VACUUM INTO ?", (str(file),))
 
-    def _sweep(self) -> bool:
-        self._writer.execute(f"PRAGMA busy_timeout = {SWEEP_BUSY_MILLISECONDS}")
-        busy, *_ = self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        self._writer.execute(f"PRAGMA busy_timeout = {round(BUSY_SECONDS * 1000)}")
-        return bool(busy == 0)
+    def _put(self, keys: Mapping[str, bytes]) -> None:
+        name = self._service(self._writer)
+        if name not in self._ring:
+            self._ring.reload()
+        if name is None or name not in self._ring:
+            raise StoreError("The service key was changed, and this is not the new one; nothing was saved.")
+        free = self._writer.execute("SELECT place FROM free LIMIT ?", (len(keys),)).fetchall()
+        for owner, key in keys.items():
+            wrapped = self._ring.wrap(key, name)
+            if free:
+                (place,) = free.pop()
+                self._writer.execute("DELETE FROM free WHERE place = ?", (place,))
+                self._writer.execute("UPDATE places SET wrapped = ? WHERE number = ?", (wrapped, place))
+            else:
+                place = self._writer.execute("INSERT INTO places (wrapped) VALUES (?)", (wrapped,)).lastrowid
+            self._writer.execute("INSERT INTO keys VALUES (?, ?)", (owner, place))
 
-    def _fits(self, connection: sqlite3.Connection) -> bool:
-        newest: tuple[str] | None = connection.execute("SELECT newest FROM service").fetchone()
-        return newest == (self._ring.newest,)
+    def _service(self, connection: sqlite3.Connection) -> str | None:
+        found = connection.execute("SELECT name FROM service").fetchone()
+        return None if found is None else str(found[0])
 
 
 def in_the_way() -> AbstractContextManager[None]:

@@ -60,19 +60,22 @@ class Keyring:
 
     def reload(self) -> bool:
         """Read the keys anew; False when they are the same. Raises what `load` and `again` raise."""
-        before = self.names
+        before = list(self._keys)
         if self._again is not None:
             self._use(self._again())
-        return self.names != before
+        return list(self._keys) != before
 
     @property
     def size(self) -> int:
-        return len(self.names)
+        return len(self._keys)
 
     @property
     def newest(self) -> str:
         """By which the newest key is told from others. It opens nothing."""
-        return self.names[0]
+        return next(iter(self._keys))
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._keys
 
     def _use(self, text: str) -> None:
         texts = text.replace(",", " ").split()
@@ -82,11 +85,13 @@ class Keyring:
             raise StoreError("The service key is not a key: make one anew, or restore the one you had.") from None
         if not keys:
             raise StoreError("There is no service key: make one, and keep a copy of it in a safe place.")
-        self._newest, self._all = keys[0], MultiFernet(keys)
-        self.names = [hashlib.sha256(b"service key " + key.encode()).hexdigest()[:16] for key in texts]
+        self._all = MultiFernet(keys)
+        names = [hashlib.sha256(b"service key " + key.encode()).hexdigest()[:16] for key in texts]
+        self._keys = dict(zip(names, keys, strict=True))
 
-    def wrap(self, key: bytes) -> bytes:
-        return encrypt(self._newest, key)
+    def wrap(self, key: bytes, by: str | None = None) -> bytes:
+        """The key, wrapped by the newest service key, or by the one with this name."""
+        return encrypt(self._keys[by or self.newest], key)
 
     def unwrap(self, wrapped: bytes) -> bytes | None:
         """The key inside, or None when none of the service's keys fits."""
@@ -94,15 +99,6 @@ class Keyring:
             return self._all.decrypt(wrapped)
         except InvalidToken:
             return None
-
-    def rewrap(self, wrapped: bytes) -> bytes | None:
-        """The same key wrapped by the newest service key; None when it is already, or no key fits."""
-        try:
-            self._newest.decrypt(wrapped)
-        except InvalidToken:
-            key = self.unwrap(wrapped)
-            return None if key is None else self.wrap(key)
-        return None
 
 
 class KeyCache:

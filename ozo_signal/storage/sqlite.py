@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, Connection, CursorResult, Engine, NullPool, create_engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 T = TypeVar("T")
 
-BUSY_TRIES = 100
-BUSY_SECONDS = 0.1  # between two tries: about twenty seconds in all, then it is an error
+BUSY_TRIES = 25
+BUSY_SECONDS = 0.1  # between two tries: about five seconds in all, then it is an error
 
 # Each is said to every new connection. WAL with FULL: what was committed survives a power cut, and readers
 # never wait for the writer. secure_delete: what was deleted is overwritten with zeros.
@@ -76,9 +76,16 @@ class SqliteDatabase:
         try:
             yield InLoop(conn)
             await self._in_thread(transaction.commit)
-        finally:
+        except DBAPIError:
+            # After an error of the disk neither side knows for sure whether the transaction is over. Closing ends it.
+            self._writer = None
+            conn.invalidate()
+            conn.close()
+            raise
+        except BaseException:
             if transaction.is_active:
                 transaction.rollback()
+            raise
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[InLoop]:

@@ -54,6 +54,7 @@ class Store:
                 async with database.write() as conn:
                     cabinet = await conn.run_sync(prepare, keyring, file)
                 await database.sweep()
+                cabinet.sweep()
         except BaseException:
             await database.close()
             raise
@@ -124,6 +125,7 @@ class Store:
                 await asyncio.to_thread(self._cabinet.erase, self._erasing)
                 self._erasing, self._erased = set(), self._erasing
             if tx.erases or self._sweep_due:
-                self._sweep_due = not await self._database.sweep()
+                swept = await self._database.sweep()
+                self._sweep_due = not (await asyncio.to_thread(self._cabinet.sweep) and swept)
         except Exception:
             self._sweep_due = True

@@ -13,9 +13,10 @@ from cryptography.fernet import Fernet
 
 from .cabinet import Cabinet
 from .database import Conn
-from .errors import StoreError
+from .errors import StoreError, StoreTrouble
 from .memory import Memory
 from .seal import MARKS, SERVICE, WORDS, KeyCache, decrypt, encrypt, fingerprint, make_mark
+from .trouble import in_the_way
 
 T = TypeVar("T")
 
@@ -47,15 +48,25 @@ class Tx:
     async def savepoint(self) -> AsyncIterator[None]:
         """What is done in here is undone together when anything is raised, and the rest of the transaction stands.
 
-        A key that was made in here goes too: nothing is left that it has sealed.
+        A key that was made in here goes too: nothing is left that it has sealed. Nobody may go on after StoreTrouble.
         """
         before = dict(self._keys), dict(self.made), set(self.erased)
+        trouble = None
         try:
             async with self.conn.begin_nested():
-                yield
+                try:
+                    with in_the_way():
+                        yield
+                except StoreTrouble as raised:
+                    trouble = raised
+                    raise
         except BaseException:
             self._keys, self.made, self.erased = before
             self.memory.clear()
+            # When the disk refuses, SQLite may have undone the whole transaction, and with it the savepoint to which
+            # it is to go back. What is then complained of is not what is in the way.
+            if trouble is not None:
+                raise trouble from None
             raise
 
     def mark(self, text: str) -> str:

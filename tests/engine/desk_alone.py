@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from ozo_signal import coordinator
-from ozo_signal.app import make_tools, open_store
+from ozo_signal.app import make_tools
 from ozo_signal.core.agenda import local_date
 from ozo_signal.engine.alarm import ClockAlarm
 from ozo_signal.engine.desk import Desk
 from ozo_signal.settings import Settings
 from ozo_signal.signal.letters import Letter, LetterKind, Post
 from ozo_signal.storage import Store, groups, inbox, outbox, people
+from ozo_signal.workshop import open_store
 
 CODE = re.compile(r"\b[2-9A-Z]{4}-[2-9A-Z]{4}\b")
 ZONE = "Europe/Amsterdam"

@@ -17,7 +17,10 @@ PACKAGE = "ozo_signal"
 
 # From the bottom up. Whoever stands on a step may import from the steps below it, and from its own room.
 STEPS = (("core",), ("language", "methods", "storage", "signal"), ("rooms",), ("engine",))
-TOP = ("app", "settings", "cli", "coordinator", "kept", "logbook", "lookout", "__main__", "__init__")
+TOP = (
+    *("app", "workshop", "settings", "coordinator", "lookout", "kept", "hosting", "copies", "health", "logbook"),
+    *("terminal", "cli", "cli_host", "__main__", "__init__"),
+)
 APART = "simulator"  # imports nothing of the rest; only the command line imports it
 
 # Where a library that is not Python's own may be imported. Whatever is not here has no home.
@@ -32,7 +35,7 @@ HOMES = {
     "pydantic": ("settings.py", "storage/codec.py"),
     "pydantic_core": ("storage/codec.py",),
     "pydantic_settings": ("settings.py",),
-    "typer": ("cli.py",),
+    "typer": ("cli.py", "cli_host.py", "terminal.py"),
     "rich": ("simulator/",),
 }
 # The core decides, and does nothing else: no clock, no chance, no input, no output.
@@ -69,7 +72,16 @@ CLOCKS = (
 )
 WAITS = ("sleep", "wait_for", "timeout", "timeout_at")
 # Signal's and the disk's answers take real time; desk and outbox wait when the disk would not.
-WAITING_ROOMS = ("signal/", "storage/", "app.py", "engine/alarm.py", "engine/desk.py", "engine/outbox.py", "simulator/")
+WAITING_ROOMS = (
+    "signal/",
+    "storage/",
+    "app.py",
+    "engine/alarm.py",
+    "engine/desk.py",
+    "engine/outbox.py",
+    "engine/patience.py",
+    "simulator/",
+)
 
 SPEECHLESS = ("core", "rooms", "engine", "app")
 PROSE_WORDS_MIN = 3
@@ -80,8 +92,9 @@ LOG_CALLS = ("debug", "info", "warning", "error", "exception", "critical", "log"
 # What a log line may hold: numbers, what `core/faults.py` says of an exception, fingerprints …
 LOGGED_CALLS = ("len", "int", "about", "fingerprint")
 # … and by their names: numbers, fingerprints that were taken before, one of Signal's own reasons, a sentence's key,
-# what Signal makes of a captcha; which library has something to say, and where signal-cli is.
-LOGGED_NAMES = ("number", "tries", "letters", "posts", "seconds", "who", "which", "reason", "key", "outcome")
+# what Signal makes of a captcha, a sentence of the store, which names nobody; which library has something to say, and
+# where signal-cli is.
+LOGGED_NAMES = ("number", "tries", "letters", "posts", "seconds", "who", "which", "reason", "key", "outcome", "why")
 LOGGED_WHOLE = ("record.name", "record.levelno", "self._address")
 
 FILE_LINES_MAX = 250

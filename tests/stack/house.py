@@ -47,6 +47,11 @@ class House:
     def is_running(self) -> bool:
         return self._bot is not None and self._bot.returncode is None
 
+    @property
+    def pid(self) -> int:
+        assert self._bot is not None
+        return self._bot.pid
+
     async def start_bot(self) -> None:
         """Start the bot, and wait until it hears Signal. What it prints is added to two files."""
         with self.printed.open("ab") as out, self.complained.open("ab") as err:

@@ -5,12 +5,14 @@ A copy of the store is what a backup is; the tests of the command are in `tests/
 
 from __future__ import annotations
 
+import random
 import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from cryptography.fernet import Fernet
 from sqlalchemy import insert, select
 
 from ozo_signal.storage import Keyring, Store, StoreError, groups, people, tables, words
@@ -256,6 +258,35 @@ async def test_a_key_is_wrapped_with_the_service_key_as_it_is_now(tmp_path: Path
     with pytest.raises(StoreError, match="was changed"):
         Cabinet(tmp_path / "keys", Keyring.load(old)).add({"c": b"key of c"})
     assert new.find("c") is None
+
+
+def test_however_often_keys_come_and_go_no_bytes_of_an_erased_one_are_left(tmp_path: Path) -> None:
+    """SQLite leaves copies behind when it tidies its pages; keys are where it never does."""
+    text, dice = [Keyring.make()], random.Random(7)
+    ring = Keyring.load(text[0], lambda: text[0])
+    cabinet = Cabinet(tmp_path / "ozo.keys", ring)
+    cabinet.begin({"marks": Fernet.generate_key()})
+    there: set[str] = set()
+    gone: set[bytes] = set()
+    for turn in range(40):
+        new = {f"words:{dice.random()}": Fernet.generate_key() for _ in range(dice.randrange(20))}
+        cabinet.add(new)
+        there |= set(new)
+        old = dice.sample(sorted(there), len(there) // 3)
+        gone |= set(wrapped_keys(tmp_path / "ozo.db", *old))
+        cabinet.erase(old)
+        there -= set(old)
+        if turn % 10 == 9:
+            text[0] = Keyring.make(text[0].split()[0])
+            assert ring.reload()
+            gone |= set(wrapped_keys(tmp_path / "ozo.db", *there))
+            cabinet.rewrap()
+        assert cabinet.owners() == there
+    assert cabinet.sweep()
+    content = (tmp_path / "ozo.keys").read_bytes()
+    assert len(gone) > 200 and not any(wrapped in content for wrapped in gone)
+    assert all(wrapped in content for wrapped in wrapped_keys(tmp_path / "ozo.db", *there)), "the control"
+    cabinet.close()
 
 
 async def text_keys(store: Store, person: str) -> list[str]:

@@ -47,7 +47,7 @@ def bytes_of(file: Path) -> bytes:
 
 def wrapped_keys(file: Path, *owners: str) -> list[bytes]:
     with closing(sqlite3.connect(file.with_suffix(".keys"))) as cabinet:
-        keys = dict(cabinet.execute("SELECT owner, wrapped FROM keys").fetchall())
+        keys = dict(cabinet.execute("SELECT owner, wrapped FROM keys JOIN places ON number = place").fetchall())
     return [keys[owner] for owner in owners]
 
 

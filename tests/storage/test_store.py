@@ -13,6 +13,7 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from cryptography.fernet import Fernet
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
@@ -219,7 +220,7 @@ async def test_the_cache_of_keys_is_bounded(store: Store) -> None:
         for owner, blob in sealed.items():
             assert await tx.unseal(owner, blob) == owner
     cache = KeyCache(size_max=2)
-    key = Keyring.load(Keyring.make())._newest
+    key = Fernet(Fernet.generate_key())
     for owner in "abc":
         cache.put(owner, key)
     assert len(cache) == 2 and cache.get("a") is None and cache.get("c") is key

@@ -1,0 +1,29 @@
+"""What whoever hosts the bot can do on the command line, beside running it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ozo_signal import hosting
+from ozo_signal.terminal import go, settings_or_fail
+
+key_cli = typer.Typer(help="Keys: a new service key, a copy of everybody's keys.", no_args_is_help=True)
+
+
+@key_cli.command("rotate")
+def key_rotate() -> None:
+    """Put a new service key in the place of the old one, which then opens nothing. Works while the bot runs."""
+    settings = settings_or_fail()
+    typer.echo(go(lambda: hosting.rotate_key(settings)))
+
+
+@key_cli.command("copy")
+def key_copy(
+    file: Annotated[Path, typer.Argument(help="Where to. An earlier copy there is replaced, and should be.")],
+) -> None:
+    """Copy everybody's keys, for a place of its own. Works while the bot runs."""
+    settings = settings_or_fail()
+    typer.echo(go(lambda: hosting.copy_keys(settings, file)))
