@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable
+from dataclasses import dataclass
+from typing import TypeVar
 
 from ozo_signal.core.faults import about
-from ozo_signal.engine import care, challenge, missed, slowness
+from ozo_signal.engine import care, challenge, mail, missed, slowness
 from ozo_signal.engine.brake import LIMIT, Held
 from ozo_signal.engine.tools import Tools
 from ozo_signal.signal.letters import Post, Posted, PostKind, Refused
@@ -20,17 +22,36 @@ from ozo_signal.storage.outbox import Row
 
 log = logging.getLogger(__name__)
 
+T = TypeVar("T")
+
 # Only words that arrived show that Signal lets us speak: who is in a group is changed at another counter.
 SPOKEN = (PostKind.SAY, PostKind.EDIT, PostKind.REACT, PostKind.DELETE)
 ABOUT_CARE = (care.CARE, challenge.CHALLENGE)
 
 
-def is_due(row: Row, posted: Posted, held: Held | None, asked: Notice | None) -> bool:
+@dataclass(frozen=True)
+class Before:
+    """How it was when a post was sent: nobody could be reached, a challenge is open, its group was told to be slow."""
+
+    held: Held | None = None
+    challenge: Notice | None = None
+    slow: bool = False
+
+
+@dataclass(frozen=True)
+class After:
+    """What is new when a post was refused: a challenge; somebody was told that its group is slow."""
+
+    challenge: Notice | None = None
+    slow: bool = False
+
+
+def is_due(posted: Posted, before: Before) -> bool:
     """Whether there is anything to be said about a post that was sent."""
-    return bool(posted.failures or held or asked or row.tries >= slowness.SLOW_TRIES)
+    return bool(posted.failures) or before != Before()
 
 
-async def safely(tx: Tx, aftermath: Awaitable[Notice | None], before: Notice | None) -> Notice | None:
+async def safely(tx: Tx, aftermath: Awaitable[T], otherwise: T) -> T:
     """A mistake in what is said about a post must not keep the post from being struck out: it would be sent again."""
     try:
         async with tx.savepoint():
@@ -39,16 +60,14 @@ async def safely(tx: Tx, aftermath: Awaitable[Notice | None], before: Notice | N
         raise
     except Exception as trouble:
         log.error("What became of a post could not be told.", about(trouble))
-        return before
+        return otherwise
 
 
-async def of_sending(
-    tx: Tx, tools: Tools, row: Row, post: Post, posted: Posted, held: Held | None, asked: Notice | None
-) -> Notice | None:
-    """It was sent. `held`: nobody could be reached before it; `asked`: the challenge so far. Returns the one now."""
-    now = tools.now()
+async def of_sending(tx: Tx, tools: Tools, row: Row, post: Post, posted: Posted, before: Before) -> Notice | None:
+    """It was sent. Returns the challenge that is open now."""
+    now, asked, held = tools.now(), before.challenge, before.held
     over = asked is not None and challenge.is_over(asked, row.lane)
-    if asked is not None and over:
+    if over:
         await challenge.close(tx, tools, now)
         asked = None
     if held is not None and await notices.get(tx, LIMIT) is not None:
@@ -56,8 +75,8 @@ async def of_sending(
         await slowness.tell_of_silence(tx, tools, held.since, held.until)
         if not over and held.until - held.since >= care.TOLD_AFTER:
             await care.tell(tx, tools, "notice.works_again", span=(held.since, held.until))
-    if row.tries >= slowness.SLOW_TRIES:
-        await slowness.end(tx, tools, row, now)
+    if before.slow and (group := mail.group_of(row.lane)) is not None:
+        await slowness.end(tx, tools, group, now)
     if posted.failures:
         lanes = await missed.send_again(tx, tools, row, post, posted, now)
         if posted.challenge is not None:
@@ -67,13 +86,13 @@ async def of_sending(
 
 async def of_refusal(
     tx: Tx, tools: Tools, row: Row, refused: Refused | None, *, given_up: bool, limited: bool
-) -> Notice | None:
-    """It was not sent; None is no answer. `limited`: nobody sends for a while. The challenge that is new, if one is."""
-    now = tools.now()
+) -> After:
+    """It was not sent; None is no answer. `limited`: nobody sends for a while."""
+    now, slow, asked = tools.now(), False, None
     if given_up and row.about not in ABOUT_CARE:
         await care.give_up(tx, tools, now)
     if not limited and not given_up:
-        await slowness.notice(tx, tools, row, row.tries + 1, now)
+        slow = await slowness.tell(tx, tools, row, row.tries + 1, now)
     if refused is not None and refused.challenge is not None:
-        return await challenge.ask(tx, tools, refused.challenge, [row.lane], now)
-    return None
+        asked = await challenge.ask(tx, tools, refused.challenge, [row.lane], now)
+    return After(asked, slow)

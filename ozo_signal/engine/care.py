@@ -61,12 +61,12 @@ async def zone_of(tx: Tx, person: str, language: str) -> str:
     return found[0].zone if found else "UTC"
 
 
-async def give_up(tx: Tx, tools: Tools, now: int) -> None:
-    """A post was given up. The coordinators hear how many of one day, in one message that is changed in place."""
+async def give_up(tx: Tx, tools: Tools, now: int, posts: int = 1) -> None:
+    """Posts were given up. The coordinators hear how many of one day, in one message that is changed in place."""
     before = await notices.get(tx, GIVEN_UP)
     if before is None or now - before.since >= DAY:
         await outbox.forget_slots(tx, f"{GIVEN_UP}:")
         before = Notice(GIVEN_UP, now)
-    after = Notice(GIVEN_UP, before.since, None, before.count + 1)
+    after = Notice(GIVEN_UP, before.since, None, before.count + posts)
     await notices.put(tx, after)
     await tell(tx, tools, "notice.given_up", slot=f"{GIVEN_UP}:{after.since}", n=after.count)

@@ -219,7 +219,7 @@ class Desk:
             self._submissions += await errands.carry_out(tx, self._tools, now)
             await errands.keep_watch(tx, self._tools, now)
         if thoroughly and not 0 <= now - self._kept_at < keeping.EVERY:
-            await keeping.erase_due(tx, now)
+            await keeping.erase_due(tx, self._tools, now)
             self._kept_at, self._is_swept = now, False
         if abs(now - self._alive_at) >= ALIVE_EVERY:  # the machine's clock may be set back
             self._alive_at = now

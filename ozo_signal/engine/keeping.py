@@ -9,7 +9,8 @@ import logging
 
 from ozo_signal.core import retention
 from ozo_signal.core.names import MINUTE
-from ozo_signal.engine import mail, series
+from ozo_signal.engine import care, mail, series
+from ozo_signal.engine.tools import Tools
 from ozo_signal.storage import Tx, erasing, groups, inbox, meetings, people, words
 
 log = logging.getLogger(__name__)
@@ -17,14 +18,16 @@ log = logging.getLogger(__name__)
 EVERY = MINUTE
 
 
-async def erase_due(tx: Tx, now: int) -> None:
+async def erase_due(tx: Tx, tools: Tools, now: int) -> None:
     """Erase everything whose last moment has come."""
     letters = await inbox.erase_stuck(tx, now - retention.STUCK_KEPT, now)
     if letters:
         log.warning("Letters that could not be handled were erased: their day had come.", {"letters": letters})
-    posts = await erasing.posts(tx, now, retention.POSTS_KEPT)
+    await erasing.stale_posts(tx, now)
+    posts = await erasing.old_posts(tx, now, retention.POSTS_KEPT)
     if posts:
         log.warning("Posts that waited for too long were erased.", {"posts": posts})
+        await care.give_up(tx, tools, now, posts)
     await words.erase_due(tx, now)
     await erasing.questions(tx, now - retention.QUESTIONS_KEPT)
     await erasing.invitations(tx, now)

@@ -11,7 +11,8 @@ import logging
 from collections.abc import Callable
 
 from ozo_signal.core.names import MINUTE, SECOND
-from ozo_signal.engine import aftermath, brake
+from ozo_signal.engine import aftermath, brake, slowness
+from ozo_signal.engine.aftermath import After, Before
 from ozo_signal.engine.challenge import CHALLENGE
 from ozo_signal.engine.patience import Patience
 from ozo_signal.engine.sending import Poster, Sender
@@ -55,6 +56,7 @@ class Outbox:
         self._more = False  # lanes wait for others to come to rest
         self._brake = brake.Brake()
         self._challenge: Notice | None = None  # that Signal has made and nobody has met
+        self._slow: set[str] = set()  # lanes of groups whose leaders were told that the bot is slow
         self._heeded = False  # whether the notices of the store are known here
         self._woken = asyncio.Event()
         self._looks = False
@@ -120,6 +122,7 @@ class Outbox:
             if not self._heeded:
                 self._brake.load(await notices.get(tx, brake.LIMIT))
                 self._challenge = await notices.get(tx, CHALLENGE)
+                self._slow = slowness.lanes_of(await notices.everything(tx))
                 self._waiting = Waiting(await outbox.since(tx, 0))
                 self._heeded = True
             else:
@@ -165,27 +168,28 @@ class Outbox:
 
     async def _strike_sent(self, row: Row, post: Post, posted: Posted) -> None:
         now, spoken = self._now(), post.kind in aftermath.SPOKEN
-        held = self._brake.would_release(now) if spoken else None
-        before = self._challenge if spoken else None
+        before = Before()
+        if spoken:
+            before = Before(self._brake.would_release(now), self._challenge, row.lane in self._slow)
 
         async def strike(tx: Tx) -> tuple[Notice | None, bool]:
             await outbox.strike(tx, row.number)
             await self._sender.note(tx, row, post, posted)
-            asked = before
-            if aftermath.is_due(row, posted, held, before):
-                after = aftermath.of_sending(tx, self._tools, row, post, posted, held, before)
-                asked = await aftermath.safely(tx, after, before)
-            return asked, tx.posts
+            if not aftermath.is_due(posted, before):
+                return before.challenge, tx.posts
+            after = aftermath.of_sending(tx, self._tools, row, post, posted, before)
+            return await aftermath.safely(tx, after, before.challenge), tx.posts
 
         asked, posts = await self._together.save(strike)
         self._waiting.strike(row)
-        if asked is not before:
+        if asked is not before.challenge:
             self._challenge = asked
         if spoken:
             self._brake.release(now)
-        if held is not None:
+            self._slow.discard(row.lane)
+        if before.held is not None:
             log.info("Signal lets everybody be reached again.")
-        if posts or held is not None:
+        if posts or before.held is not None:
             self.wake()  # there is more to send: to other lanes
 
     async def _try_again(self, row: Row, refused: Refused | None) -> bool:
@@ -195,18 +199,18 @@ class Outbox:
         given_up = row.tries + 1 >= TRIES_OF.get(reason, TRIES_MAX)
         ready_at = now + _wait(row, refused)
 
-        async def save(tx: Tx) -> tuple[Notice | None, bool]:
+        async def save(tx: Tx) -> tuple[After, bool]:
             if given_up:
                 await outbox.strike(tx, row.number)
             else:
                 await outbox.delay(tx, row.number, ready_at)
             if limit is not None:
                 await notices.put(tx, limit)
-            after = aftermath.of_refusal(tx, self._tools, row, refused, given_up=given_up, limited=limit is not None)
-            return await aftermath.safely(tx, after, None), tx.posts
+            told = aftermath.of_refusal(tx, self._tools, row, refused, given_up=given_up, limited=limit is not None)
+            return await aftermath.safely(tx, told, After()), tx.posts
 
         # Until it is saved nothing may be tried again: when no answer came it may have been sent.
-        asked, posts = await self._patience.until_done(lambda: self._together.save(save))
+        after, posts = await self._patience.until_done(lambda: self._together.save(save))
         which = self._store.fingerprint(row.lane)
         if given_up:
             self._waiting.strike(row)
@@ -214,7 +218,9 @@ class Outbox:
         else:
             self._waiting.put_off(row, ready_at)
             log.warning("A post waits.", {"lane": which, "reason": reason, "tries": row.tries + 1})
-        self._challenge = asked or self._challenge
+        self._challenge = after.challenge or self._challenge
+        if after.slow:
+            self._slow.add(row.lane)
         if posts:
             self.wake()
         if limit is not None:

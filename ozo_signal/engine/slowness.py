@@ -6,15 +6,20 @@ still, the one who leads should feel it in their pocket. "It is over" changes th
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ozo_signal.core.names import MINUTE, Rank
 from ozo_signal.engine import care, evening, mail
 from ozo_signal.engine.companies import gather
+from ozo_signal.engine.mail import group_lane, group_of
 from ozo_signal.engine.tools import Tools
 from ozo_signal.rooms.company import Companion
-from ozo_signal.storage import StoreError, Tx, groups, meetings, outbox
+from ozo_signal.storage import StoreError, Tx, groups, meetings, notices, outbox, people
 from ozo_signal.storage.groups import Group
+from ozo_signal.storage.notices import Notice
 from ozo_signal.storage.outbox import Row
 
+SLOW = "slow:"  # what a notice about a group begins with
 # After so many tries in vain a post to the group has waited about 20 seconds, or a minute and a half.
 SLOW_TRIES, STUCK_TRIES = 3, 5
 HELPS = 2 * MINUTE
@@ -22,28 +27,45 @@ HELPS = 2 * MINUTE
 NOTICED = MINUTE
 
 
-async def notice(tx: Tx, tools: Tools, row: Row, tries: int, now: int) -> None:
-    """A post was tried so often in vain."""
+async def tell(tx: Tx, tools: Tools, row: Row, tries: int, now: int) -> bool:
+    """A post was tried so often in vain. Whether somebody was told now, or before."""
+    group = group_of(row.lane)
     key = {SLOW_TRIES: "slow.now", STUCK_TRIES: "slow.stuck"}.get(tries)
-    found = await _leader(tx, tools, mail.group_of(row.lane)) if key else None
-    if key is None or found is None:
-        return
-    text = tools.voice.say(key, found.language).text
-    slot = _slot(row, key, found)
-    await mail.send_words(tx, found.id, text, rank=Rank.SESSION, slot=slot, drop_after=now + HELPS)
-
-
-async def end(tx: Tx, tools: Tools, row: Row, now: int) -> None:
-    """The post has arrived after all. Who was told that it is slow hears that it is over; nobody else does."""
-    found = await _leader(tx, tools, mail.group_of(row.lane))
+    if group is None or key is None:
+        return False
+    before = await notices.get(tx, what(group))
+    if before is not None and before.count >= tries:
+        return True
+    found = await _leader(tx, tools, group)
     if found is None:
+        return before is not None
+    slot = f"{key}:{row.number}:{found.id}"
+    await notices.put(tx, Notice(what(group), now, None, tries, {"slot": slot, "person": found.id}))
+    text = tools.voice.say(key, found.language).text
+    await mail.send_words(tx, found.id, text, rank=Rank.SESSION, slot=slot, drop_after=now + HELPS)
+    return True
+
+
+async def end(tx: Tx, tools: Tools, group: str, now: int) -> None:
+    """The group is reached again. Who was told that it is slow hears that it is over; nobody else does."""
+    notice = await notices.get(tx, what(group))
+    if notice is None:
         return
-    text = tools.voice.say("slow.over", found.language).text
-    for key in ("slow.stuck", "slow.now"):
-        slot = _slot(row, key, found)
-        if await outbox.last_sent(tx, slot) is not None:
-            await mail.send_words(tx, found.id, text, rank=Rank.SESSION, slot=slot, drop_after=now + HELPS)
-            return
+    await notices.drop(tx, notice.what)
+    slot, person = notice.values["slot"], notice.values["person"]
+    if await outbox.last_sent(tx, slot) is not None:
+        text = tools.voice.say("slow.over", await people.language_of(tx, person) or "en").text
+        await mail.send_words(tx, person, text, rank=Rank.SESSION, slot=slot, drop_after=now + HELPS)
+
+
+def what(group: str) -> str:
+    """What the notice about this group is called."""
+    return f"{SLOW}{group}"
+
+
+def lanes_of(found: Iterable[Notice]) -> set[str]:
+    """The lanes of the groups whose leaders were told."""
+    return {group_lane(one.what.removeprefix(SLOW)) for one in found if one.what.startswith(SLOW)}
 
 
 async def tell_of_silence(tx: Tx, tools: Tools, since: int, now: int) -> None:
@@ -59,13 +81,9 @@ async def tell_of_silence(tx: Tx, tools: Tools, since: int, now: int) -> None:
             await mail.send_words(tx, found.id, text, rank=Rank.SESSION)
 
 
-def _slot(row: Row, key: str, leader: Companion) -> str:
-    return f"{key}:{row.number}:{leader.id}"
-
-
-async def _leader(tx: Tx, tools: Tools, group_id: str | None) -> Companion | None:
+async def _leader(tx: Tx, tools: Tools, group_id: str) -> Companion | None:
     """Who leads the session of this group that is going on."""
-    group: Group | None = await groups.by_id(tx, group_id) if group_id else None
+    group: Group | None = await groups.by_id(tx, group_id)
     try:
         live = await evening.live_session(tx, group.id) if group is not None else None
     except StoreError:  # a session that cannot be read

@@ -19,13 +19,15 @@ slots = tables.sent
 people = tables.people
 
 
-async def posts(tx: Tx, at: int, kept: int) -> int:
-    """Posts that help nobody any more, and those that have waited for `kept` milliseconds.
+async def stale_posts(tx: Tx, at: int) -> int:
+    """Posts that help nobody any more."""
+    return await _erase(tx, outbox, outbox.c.drop_after < at)
 
-    How long a post has waited is counted from the first time that somebody looks, which is soon.
-    """
+
+async def old_posts(tx: Tx, at: int, kept: int) -> int:
+    """Posts that have waited for `kept` milliseconds, counted from when somebody looks first, which is soon."""
     await tx.conn.execute(update(outbox).where(outbox.c.waits_since.is_(None)).values(waits_since=at))
-    return await _erase(tx, outbox, or_(outbox.c.drop_after < at, outbox.c.waits_since <= at - kept))
+    return await _erase(tx, outbox, outbox.c.waits_since <= at - kept)
 
 
 async def questions(tx: Tx, before: int) -> int:

@@ -17,7 +17,7 @@ from ozo_signal import lookout
 from .circle import new_circle
 from .house import House, open_house
 from .sentences import is_said, key_of
-from .test_privacy import traces_of
+from .traces import traces_of
 from .troubled import Coordinator
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -79,7 +79,7 @@ async def test_for_a_newcomer_alone_the_others_go_on_and_the_answer_lifts_it(
     [told] = await watch.heard()
     assert is_said("notice.works_again", language, [told])
     assert await submit(house) == lookout.SAID["nothing"]
-    assert traces_of(TOKEN, house.data) == [] and traces_of(CAPTCHA, house.data) == []
+    assert traces_of((TOKEN, CAPTCHA), house.data) == []
 
 
 async def test_for_everybody_it_is_told_when_it_can_be_and_the_bot_does_not_hammer(house: House) -> None:

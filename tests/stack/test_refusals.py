@@ -73,6 +73,20 @@ async def test_who_left_signal_blocks_nothing_and_coordinators_hear_a_number_onc
     await circle.wait(1)
 
 
+async def test_a_post_that_waited_for_a_day_is_given_up_and_not_in_silence(house: House) -> None:
+    circle = await new_circle(house, "Sofia", "Anna", start="2026-12-20 20:00")
+    watch = await Coordinator.new(house, "Dagwacht")
+    await house.stage.trouble(circle.phone("Anna"), "RATE_LIMIT_FAILURE", wait_seconds=3 * 86_400)
+    await circle.write("Anna", "regels")
+    await circle.wait(23 * 3600)
+    assert len(await watch.screen()) == 1
+    await circle.wait(2 * 3600)
+    assert is_said("notice.given_up", "nl", await watch.screen(), n="1")
+    await house.stage.trouble(circle.phone("Anna"), None)
+    await house.command("coordinator", "end")
+    await circle.wait(1)
+
+
 @pytest.mark.parametrize(
     ("language", "zone"), [("nl", "Europe/Amsterdam"), ("el", "Europe/Athens"), ("en", "Europe/London")]
 )
