@@ -13,7 +13,7 @@ import typer
 
 from ozo_signal import coordinator, lookout
 from ozo_signal.app import App
-from ozo_signal.cli_host import key_cli
+from ozo_signal.cli_host import host_cli, key_cli
 from ozo_signal.hosting import finish_rotation, only_bot
 from ozo_signal.kept import table
 from ozo_signal.language.voice import Voice
@@ -35,6 +35,7 @@ coordinator_cli = typer.Typer(
     no_args_is_help=True,
 )
 cli.add_typer(coordinator_cli, name="coordinator")
+cli.add_typer(host_cli)
 cli.add_typer(key_cli, name="key")
 
 log = logging.getLogger(__name__)

@@ -7,10 +7,38 @@ from typing import Annotated
 
 import typer
 
-from ozo_signal import hosting
+from ozo_signal import copies, health, hosting
 from ozo_signal.terminal import go, settings_or_fail
 
 key_cli = typer.Typer(help="Keys: a new service key, a copy of everybody's keys.", no_args_is_help=True)
+
+host_cli = typer.Typer()
+
+
+@host_cli.command()
+def check() -> None:
+    """Say whether all is well, one line a point; exit status 1 when it is not. Changes nothing, disturbs nobody."""
+    points = go(health.examine(settings_or_fail()))
+    typer.echo("\n".join(str(point) for point in points))
+    raise typer.Exit(0 if all(point.well for point in points) else 1)
+
+
+@host_cli.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where to. It must not be there yet.")],
+) -> None:
+    """Make a backup of the store: sealed, and without the keys. Works while the bot runs."""
+    typer.echo(go(copies.back_up(settings_or_fail(), file)))
+
+
+@host_cli.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="The backup.")],
+    move_aside: Annotated[bool, typer.Option(copies.ASIDE, help="Give the store that is there another name.")] = False,
+) -> None:
+    """Make a store of a backup, without what was erased since. The bot must not be running."""
+    settings = settings_or_fail()
+    typer.echo(go(lambda: copies.restore(settings, file, move_aside=move_aside)))
 
 
 @key_cli.command("rotate")

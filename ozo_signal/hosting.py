@@ -18,6 +18,7 @@ import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from glob import escape
 from pathlib import Path
 
 from ozo_signal.settings import Settings, SettingsError
@@ -94,7 +95,12 @@ def copy_keys(settings: Settings, file: Path) -> str:
 
 @contextmanager
 def new_file(beside: Path) -> Iterator[Path]:
-    """An empty file for its owner alone. It is gone afterwards, unless it was given another name here."""
+    """An empty file for its owner alone. It is gone afterwards, unless it was given another name here.
+
+    What was left by somebody who was killed here goes, too.
+    """
+    for left in beside.parent.glob(f".{escape(beside.name)}-*"):
+        left.unlink(missing_ok=True)
     handle, name = tempfile.mkstemp(dir=beside.parent, prefix=f".{beside.name}-")
     os.close(handle)
     new = Path(name)

@@ -25,7 +25,6 @@ log = logging.getLogger(__name__)
 
 TOGETHER_MAX = 100  # letters in one transaction, so that a burst costs few commits and nobody waits long
 ALIVE_EVERY = 5 * SECOND
-ALIVE = "alive"  # the slot in which the desk leaves the time of its last transaction
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,7 @@ class Desk:
     async def wake_up(self) -> None:
         """After a start, before anything is heard: the sessions learn for how long we were away."""
         async with self._store.read() as tx:
-            last = await outbox.last_sent(tx, ALIVE)
+            last = await outbox.last_sent(tx, outbox.ALIVE)
         await awakening.wake_up(self._store, self._tools, last[0] if last else None)
         async with self._store.write() as tx:
             await keeping.tidy(tx)
@@ -223,7 +222,7 @@ class Desk:
             self._kept_at, self._is_swept = now, False
         if abs(now - self._alive_at) >= ALIVE_EVERY:  # the machine's clock may be set back
             self._alive_at = now
-            await outbox.sent(tx, ALIVE, now, now)
+            await outbox.sent(tx, outbox.ALIVE, now, now)
         self.next_bell = await meetings.earliest_bell(tx)
         if self.next_bell is not None and self.next_bell <= now:
             await self._ring_bells(tx, now)

@@ -25,6 +25,7 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from .errors import StoreError, StoreTrouble
 from .seal import MARKS, SERVICE, Keyring
@@ -50,13 +51,16 @@ WRONG_KEY = "This service key does not open this store; nothing was changed, so 
 class Cabinet:
     """An open cabinet. Every method waits for the disk, a few milliseconds when it writes. All raise StoreError."""
 
-    def __init__(self, file: Path, ring: Keyring) -> None:
+    def __init__(self, file: Path, ring: Keyring, *, reads_only: bool = False) -> None:
+        """`reads_only`: nothing is made or changed, not even the file."""
         self.file = file
         self._ring = ring
         self._lock = threading.Lock()  # one writes at a time in this process; across processes SQLite sees to it
         with in_the_way():
-            _make_file(file)
-            self._reader, self._writer = _connect(file), _connect(file)
+            if not reads_only:
+                _make_file(file)
+            connect = _connect_to_read if reads_only else _connect
+            self._reader, self._writer = connect(file), connect(file)
             if self._reader.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
                 self.close()
                 raise StoreTrouble(DAMAGED)
@@ -208,6 +212,11 @@ def _make_file(file: Path) -> None:
             os.fsync(folder)
         finally:
             os.close(folder)
+
+
+def _connect_to_read(file: Path) -> sqlite3.Connection:
+    where = f"file:{quote(str(file.absolute()))}?mode=ro"
+    return sqlite3.connect(where, uri=True, timeout=1.0, isolation_level=None, check_same_thread=False)
 
 
 def _connect(file: Path) -> sqlite3.Connection:

@@ -51,12 +51,18 @@ def make_database(url: str) -> Database:
     return SqliteDatabase(where) if where.get_backend_name() == "sqlite" else ServerDatabase(where)
 
 
+def file_of(url: str) -> Path | None:
+    """The SQLite file of a store, None when it is another kind of store. Raises StoreError."""
+    where = _read_url(url)
+    return Path(where.database or "") if where.get_backend_name() == "sqlite" else None
+
+
 def keys_beside(url: str) -> Path:
     """The file of the keys of a store in an SQLite file. Raises StoreError when it is another kind of store."""
-    where = _read_url(url)
-    if where.get_backend_name() != "sqlite":
+    file = file_of(url)
+    if file is None:
         raise StoreError("The keys of this store need a file of their own.")
-    return Path(where.database or "").with_suffix(".keys")
+    return file.with_suffix(".keys")
 
 
 def _read_url(url: str) -> URL:

@@ -22,6 +22,8 @@ __all__ = ["Row", "Waiting"]
 outbox = tables.outbox
 slots = tables.sent
 
+ALIVE = "alive"  # the slot in which the bot leaves the time of its last sign of life
+
 
 # Made once: making a statement takes longer than carrying it out.
 PUT = insert(outbox).returning(outbox.c.number)

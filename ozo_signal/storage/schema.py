@@ -26,12 +26,20 @@ def make_config(connection: Connection | None = None) -> Config:
     return config
 
 
+NEWER = "This store was written by a newer version of OZO on Signal: update the bot first."
+
+
 def refuse_newer(connection: Connection) -> None:
     """Raise StoreError when the store was written by a newer version of this code."""
     current = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in ScriptDirectory.from_config(make_config()).walk_revisions()}
-    if current is not None and current not in known:
-        raise StoreError("This store was written by a newer version of OZO on Signal: update the bot first.")
+    if current is not None and age(current) is None:
+        raise StoreError(NEWER)
+
+
+def age(revision: str) -> int | None:
+    """How many steps a store with this revision is behind; None when it is newer than this code."""
+    known = [script.revision for script in ScriptDirectory.from_config(make_config()).walk_revisions()]
+    return known.index(revision) if revision in known else None
 
 
 def upgrade(connection: Connection, to: str = "head") -> None:

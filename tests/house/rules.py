@@ -30,7 +30,7 @@ HOMES = {
     "apscheduler": ("engine/alarm.py",),
     "sqlalchemy": ("storage/",),
     "alembic": ("storage/",),
-    "cryptography": ("storage/opening.py", "storage/seal.py", "storage/tx.py"),
+    "cryptography": ("storage/backup.py", "storage/opening.py", "storage/seal.py", "storage/tx.py"),
     "babel": ("language/voice.py", "language/values.py"),
     "pydantic": ("settings.py", "storage/codec.py"),
     "pydantic_core": ("storage/codec.py",),

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from .circle import Circle, new_circle
+from .disk_troubles import TROUBLES, cpu_seconds, held, said, small_disk
 from .house import House, open_house
-from .troubles import TROUBLES, cpu_seconds, held, said, small_disk
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
