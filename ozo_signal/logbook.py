@@ -49,8 +49,9 @@ def open_logbook() -> None:
     sys.unraisablehook = lambda found: log.error("Something went wrong on its way out.", about(found.exc_value))
     threading.excepthook = lambda found: log.error("A thread broke off.", about(found.exc_value))
     warnings.showwarning = _warned
-    with suppress(OSError, ValueError, AttributeError):
-        faulthandler.enable()  # a hard crash leaves the places in the program, and nothing else
+    if not faulthandler.is_enabled():
+        with suppress(OSError, ValueError, AttributeError):
+            faulthandler.enable()  # a hard crash leaves the places in the program, and nothing else
 
 
 def broke_off(trouble: BaseException) -> None:
