@@ -13,7 +13,7 @@ RUN := $(VENV)/bin/python -m
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check clean
+.PHONY: demo test soak check clean
 
 # A whole series in time-lapse, with scripted people. LANGUAGE is nl, el or en.
 demo: $(READY)
@@ -22,6 +22,10 @@ demo: $(READY)
 # As many tests at once as there are processors, at most four; those of one file stay together.
 test: check
 	$(RUN) pytest -n auto --maxprocesses 4 --dist loadfile
+
+# The bot is killed, again and again, in evenings that nobody has seen. MINUTES=60 is for how long, SEED=7 plays one again.
+soak: $(READY)
+	@$(RUN) tests.kills.soak $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
 
 # Style, types, and every sentence in every language.
 check: $(READY)

@@ -11,12 +11,14 @@ from functools import partial
 from pathlib import Path
 
 from ozo_signal.core.faults import about
+from ozo_signal.core.names import just_pass
 from ozo_signal.engine import challenge, line
 from ozo_signal.engine.alarm import Alarm
 from ozo_signal.engine.challenge import Submission
 from ozo_signal.engine.desk import Desk, RollCall
 from ozo_signal.engine.outbox import Outbox
 from ozo_signal.engine.patience import Patience
+from ozo_signal.engine.pretend_crash import crash_at
 from ozo_signal.engine.pretend_time import PretendAlarm
 from ozo_signal.engine.tools import Room, Tools
 from ozo_signal.language.voice import Voice
@@ -62,6 +64,7 @@ class App:
         self._tasks: list[asyncio.Task[None]] = []
         self._calls: set[asyncio.Task[None]] = set()
         tools = make_tools(alarm.now)
+        passed = crash_at(settings.pretend_crash) if settings.pretend_crash else just_pass
         self.desk = Desk(
             store,
             tools,
@@ -69,6 +72,7 @@ class App:
             posted=self._posted,
             call_the_roll=self._call_the_roll,
             submit=self._submit,
+            passed=passed,
         )
         self.signal = Signal(
             settings.signal_cli,
@@ -77,8 +81,9 @@ class App:
             hear=self.desk.hear,
             on_change=self._line_changed,
             given_up=self.desk.set_aside,
+            passed=passed,
         )
-        self.outbox = Outbox(store, self.signal, tools, self._sent)
+        self.outbox = Outbox(store, self.signal, tools, self._sent, passed)
 
     @classmethod
     async def build(cls, settings: Settings) -> App:

@@ -17,13 +17,13 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ozo_signal.app import load_keyring
 from ozo_signal.coordinator import opened
 from ozo_signal.hosting import new_file, only_bot, sync
 from ozo_signal.settings import Settings, SettingsError
 from ozo_signal.storage import StoreError
 from ozo_signal.storage.backup import Restored, read_backup, write_backup
 from ozo_signal.storage.database import file_of
+from ozo_signal.workshop import load_keyring
 
 ASIDE = "--move-aside"
 BESIDE = ("-wal", "-journal")  # what SQLite keeps beside a store; it belongs to that store alone

@@ -12,7 +12,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ozo_signal.app import make_alarm
 from ozo_signal.core.names import DAY, HOUR, MINUTE, SECOND
 from ozo_signal.engine import brake, care, challenge, line
 from ozo_signal.engine.outbox import WAITS
@@ -24,6 +23,7 @@ from ozo_signal.storage.cabinet import Cabinet
 from ozo_signal.storage.database import file_of
 from ozo_signal.storage.glance import Glance, glance, is_held, refuse_unwritable
 from ozo_signal.storage.trouble import LOCKED
+from ozo_signal.workshop import make_alarm
 
 LINE_SECONDS = 3.0
 # A quiet bot gives a sign of life every 20 seconds.

@@ -17,6 +17,8 @@ from typing import Any
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from ozo_signal.core.names import Point
+
 SECRETS = Path("/run/secrets")
 ENV_FILE = Path(".env")
 PREFIX = "OZO_"
@@ -51,6 +53,7 @@ class Settings(BaseSettings):
     name: str = Field(default="OZO", description="The name that phones show for the bot.")
     link: str = Field(default="", description="The link with which people open a chat with the bot.")
     pretend_time: str = Field(default="", description="Only for the pretend Signal: host:port of its clock line.")
+    pretend_crash: str = Field(default="", description="Only for the pretend Signal: where to die, like committed:3.")
 
     @field_validator("account")
     @classmethod
@@ -96,6 +99,14 @@ class Settings(BaseSettings):
             raise ValueError("is not host:port")
         return value
 
+    @field_validator("pretend_crash")
+    @classmethod
+    def _is_point(cls, value: str) -> str:
+        point, _, times = value.partition(":")
+        if value and not (point in list(Point) and re.fullmatch("[1-9][0-9]{0,5}", times, re.ASCII)):
+            raise ValueError(f"is not a point ({', '.join(Point)}) and a number, like committed:3")
+        return value
+
     @property
     def store_url(self) -> str:
         return self.database_url or f"sqlite:///{(self.data_dir / 'ozo.sqlite').absolute()}"
@@ -126,6 +137,10 @@ def load_settings(**given: Any) -> Settings:
         settings = Settings(**given)
         if settings.data_dir.exists() and not settings.data_dir.is_dir():
             raise SettingsError(f"{PREFIX}DATA_DIR names {settings.data_dir}, which is not a folder.")
+        if settings.pretend_crash and not settings.pretend_time:
+            raise SettingsError(
+                f"{PREFIX}PRETEND_CRASH is for the pretend Signal alone: it needs {PREFIX}PRETEND_TIME."
+            )
         return settings
     except ValidationError as trouble:
         first = trouble.errors()[0]

@@ -1,11 +1,12 @@
-"""Names the whole house uses: ids, and the lengths of things in time.
+"""Names the whole house uses: ids, the lengths of things in time, and the points at which it may die.
 
 Nothing here decides anything. Times are integers: milliseconds since the epoch, UTC.
 """
 
 from __future__ import annotations
 
-from enum import IntEnum
+from collections.abc import Callable
+from enum import IntEnum, StrEnum
 
 # Both are opaque: the core never looks inside them.
 MemberId = str
@@ -61,3 +62,24 @@ PAUSE_ASKS = 5 * MINUTE
 
 # A silence of the bot's own that people will have noticed: the moment gets its time back.
 AWAY_NOTICED = 30 * SECOND
+
+
+class Point(StrEnum):
+    """The points that a letter and its posts pass, in this order. After each, a crash means something else."""
+
+    READ = "read"  # a frame was read: Signal has forgotten it, and we have not kept it yet
+    WRITTEN = "written"  # it is in the inbox
+    OFFERED = "offered"  # signalbot has it
+    HEARD = "heard"  # its letter is on the desk
+    DECIDED = "decided"  # its consequences, posts among them, are in a transaction that is not saved yet
+    COMMITTED = "committed"  # they are saved
+    POSTED = "posted"  # Signal has answered for a post
+    STRUCK = "struck"  # the post is struck out
+
+
+# Whoever passes a point says so. Nothing comes of it but in a test, which may end the process there.
+Passed = Callable[[Point], None]
+
+
+def just_pass(point: Point) -> None:
+    """What is done at every point but in a test: nothing."""

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from ozo_signal.core.faults import about
-from ozo_signal.core.names import SECOND
+from ozo_signal.core.names import SECOND, Passed, Point, just_pass
 from ozo_signal.engine import awakening, errands, evening, keeping, round, stuck, visits
 from ozo_signal.engine.challenge import Submission
 from ozo_signal.engine.patience import Patience
@@ -54,7 +54,9 @@ class Desk:
         posted: Callable[[bool], None],
         call_the_roll: Callable[[str], None] = lambda group: None,
         submit: Callable[[Submission], None] = lambda submission: None,
+        passed: Passed = just_pass,
     ) -> None:
+        self._passed = passed
         self._store = store
         self._tools = tools
         self._set_alarm = set_alarm
@@ -99,7 +101,8 @@ class Desk:
 
     async def wake_up(self) -> None:
         """After a start, before anything is heard: the sessions learn for how long we were away."""
-        async with self._store.read() as tx:
+        async with self._store.write() as tx:
+            await outbox.forget_unsure_slots(tx)
             last = await outbox.last_sent(tx, outbox.ALIVE)
         await awakening.wake_up(self._store, self._tools, last[0] if last else None)
         async with self._store.write() as tx:
@@ -174,6 +177,8 @@ class Desk:
             async with self._store.write() as tx:
                 changed = await self._take_one_by_one(tx, letters)
                 await self._take_the_rest(tx, rolls, works, rung)
+        if tx.posts:
+            self._passed(Point.COMMITTED)
         for group in changed:
             self._call_the_roll(group)
         return tx.posts
@@ -184,6 +189,8 @@ class Desk:
         for roll in rolls:
             await visits.check_members(tx, self._tools, roll.group, roll.uuids, roll.asked_at)
         await self._look_around(tx, self._tools.now(), thoroughly=rung)
+        if tx.posts:
+            self._passed(Point.DECIDED)
 
     async def _take_all(self, tx: Tx, letters: list[Letter]) -> list[str]:
         """Letters, struck out in the transaction of their consequences. The groups whose members may have changed."""

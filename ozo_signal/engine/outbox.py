@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from ozo_signal.core.names import MINUTE, SECOND
+from ozo_signal.core.names import MINUTE, SECOND, Passed, Point, just_pass
 from ozo_signal.engine import aftermath, brake, slowness
 from ozo_signal.engine.aftermath import After, Before
 from ozo_signal.engine.challenge import CHALLENGE
@@ -43,7 +43,15 @@ LIMITED = "RATE_LIMIT_FAILURE"
 class Outbox:
     """Sends rows of the outbox until there are none. `changed` is called when a lane has come to rest."""
 
-    def __init__(self, store: Store, signal: Poster, tools: Tools, changed: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        signal: Poster,
+        tools: Tools,
+        changed: Callable[[], None],
+        passed: Passed = just_pass,
+    ) -> None:
+        self._passed = passed
         self._store = store
         self._sender = Sender(store, signal, tools.now)
         self._tools = tools
@@ -157,12 +165,14 @@ class Outbox:
                 if post is None:
                     self._waiting.strike(row)
                     return True
-                self._sent[row.number] = post, await self._sender.deliver(row, post)
+                self._sent[row.number] = post, await self._sender.deliver(post)
+                self._passed(Point.POSTED)
             except Refused as refused:
                 return await self._try_again(row, refused)
             except Unknown:
                 return await self._try_again(row, None)
         await self._strike_sent(row, *self._sent[row.number])
+        self._passed(Point.STRUCK)
         del self._sent[row.number]
         return True
 
@@ -204,6 +214,8 @@ class Outbox:
                 await outbox.strike(tx, row.number)
             else:
                 await outbox.delay(tx, row.number, ready_at)
+            if refused is None and row.slot is not None:
+                await outbox.forget_slots(tx, row.slot)  # changed perhaps, and then it has a name that we do not know
             if limit is not None:
                 await notices.put(tx, limit)
             told = aftermath.of_refusal(tx, self._tools, row, refused, given_up=given_up, limited=limit is not None)

@@ -54,10 +54,11 @@ class Sender:
             post = replace(post, kind=PostKind.EDIT, target=last[0])
         return post
 
-    async def deliver(self, row: Row, post: Post) -> Posted:
+    async def deliver(self, post: Post) -> Posted:
         """Raises Refused, Unknown."""
-        if post.kind is PostKind.GROUP_CREATE and row.tries:
-            # The first try may have made the group although no answer came: a second one would split the people.
+        if post.kind is PostKind.GROUP_CREATE:
+            # An earlier try may have made the group, although no answer came, or we died before it did: a second group
+            # would split the people.
             made = await self._signal.find_group(post.description)
             if made is not None:
                 return Posted(group=made)

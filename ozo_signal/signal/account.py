@@ -14,6 +14,7 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable
 
 from ozo_signal.core.faults import about
+from ozo_signal.core.names import Passed, Point, just_pass
 from ozo_signal.signal import direct
 from ozo_signal.signal.bot import Bot
 from ozo_signal.signal.bridge import Bridge
@@ -46,13 +47,15 @@ class Signal:
         on_change: Callable[[], None] = lambda: None,
         given_up: Callable[[int, str], Awaitable[None]] | None = None,
         call_seconds: float = 30.0,
+        passed: Passed = just_pass,
     ) -> None:
+        self._passed = passed
         self._account = account
         self._write_down = write_down
         self._hear = hear
         self._given_up = given_up
         self._link = Link(address, account, self._note, on_change=on_change, call_seconds=call_seconds)
-        self._feed = Feed(self._give_up, on_change)
+        self._feed = Feed(self._give_up, on_change, passed=passed)
         self._bridge = Bridge(self._link, account, self._feed)
         self._bot = Bot(self._bridge, account, self._take)
         self._posting = Posting(self._bot, self._bridge, self._link, account)
@@ -136,8 +139,10 @@ class Signal:
     async def _note(self, raw_frames: list[str]) -> None:
         frames = [frame for raw in raw_frames if (frame := read(raw, self._account, self._posting.own))]
         if frames:
+            self._passed(Point.READ)
             noted = [Noted(frame.mark_key, frame.to_json(), frame.at, frame.sender) for frame in frames]
             written = await self._write_down(noted)
+            self._passed(Point.WRITTEN)
             read_before = {one.frame_json: frame for one, frame in zip(noted, frames, strict=True)}
             new = [(number, read_before[text]) for number, text in written if number > self._offered_until]
             self._offer(new)
@@ -156,6 +161,7 @@ class Signal:
             return  # a copy of a letter that was taken before
         try:
             await self._hear(letter_of(frame))
+            self._passed(Point.HEARD)
         except BaseException as trouble:
             log.warning("A letter was not heard to the end.", {"letter": number, **about(trouble)})
             self._feed.failed(number)

@@ -18,6 +18,7 @@ from collections.abc import Awaitable, Callable, Iterable
 from aiohttp import web
 
 from ozo_signal.core.faults import about
+from ozo_signal.core.names import Passed, Point, just_pass
 from ozo_signal.signal.dressing import dress
 from ozo_signal.signal.frames import Frame
 
@@ -36,7 +37,9 @@ class Feed:
         on_change: Callable[[], None] = lambda: None,
         *,
         take_seconds: float = TAKE_SECONDS,
+        passed: Passed = just_pass,
     ) -> None:
+        self._passed = passed
         self._given_up = given_up
         self._on_change = on_change
         self._take_seconds = take_seconds
@@ -135,6 +138,7 @@ class Feed:
             except ConnectionError:
                 self.detach(listener)
             else:
+                self._passed(Point.OFFERED)
                 return
 
     def _finish(self, number: int, *, heard: bool) -> None:

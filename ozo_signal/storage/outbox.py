@@ -137,3 +137,11 @@ async def last_sent(tx: Tx, slot: str) -> tuple[int, int, int] | None:
 async def forget_slots(tx: Tx, prefix: str) -> None:
     """Forget what was sent in every slot whose name begins with `prefix`."""
     await tx.conn.execute(delete(slots).where(slots.c.slot.startswith(prefix, autoescape=True)))
+
+
+async def forget_unsure_slots(tx: Tx) -> None:
+    """After a crash: forget what was sent in every slot for which a post waits. It may have been sent, under a name
+    that nobody told us; phones take a change only to the newest name of a message (signal.md, 3.6).
+    """
+    unsure = select(outbox.c.slot).where(outbox.c.slot.is_not(None))
+    await tx.conn.execute(delete(slots).where(slots.c.slot.in_(unsure)))

@@ -14,6 +14,8 @@ from ozo_signal.storage import Keyring
 
 from .conftest import ACCOUNT, Command, sentence
 
+POINTS = "read, written, offered, heard, decided, committed, posted, struck"
+
 WRONG = [
     ("OZO_ACCOUNT", "0612345678", "OZO_ACCOUNT is not a phone number like +31612345678."),
     ("OZO_ACCOUNT", "+31 6 12345678", "OZO_ACCOUNT is not a phone number like +31612345678."),
@@ -37,6 +39,14 @@ WRONG = [
     ("OZO_NAME", "O" * 27, "OZO_NAME is a name of 1 to 26 characters."),
     ("OZO_LINK", "signal.me/ozo", "OZO_LINK is not a link that begins with https://."),
     ("OZO_PRETEND_TIME", "now", "OZO_PRETEND_TIME is not host:port."),
+    ("OZO_PRETEND_CRASH", "nowhere:1", f"OZO_PRETEND_CRASH is not a point ({POINTS}) and a number, like committed:3."),
+    ("OZO_PRETEND_CRASH", "posted", f"OZO_PRETEND_CRASH is not a point ({POINTS}) and a number, like committed:3."),
+    ("OZO_PRETEND_CRASH", "posted:0", f"OZO_PRETEND_CRASH is not a point ({POINTS}) and a number, like committed:3."),
+    (
+        "OZO_PRETEND_CRASH",
+        "posted:1",
+        "OZO_PRETEND_CRASH is for the pretend Signal alone: it needs OZO_PRETEND_TIME.",
+    ),
     (
         "OZO_DATABSE_URL",
         "postgresql://localhost/ozo",

@@ -39,7 +39,7 @@ class House:
         self.complained = folder / "stderr"
         self.circles = 0
         self.more: dict[str, str] = {}  # of the bot's environment
-        self._folder = folder
+        self.folder = folder
         self._bot: asyncio.subprocess.Process | None = None
         self._settled: Settled | None = None
 
@@ -59,8 +59,8 @@ class House:
                 *(sys.executable, "-m", "ozo_signal", "run"),
                 stdout=out,
                 stderr=err,
-                cwd=self._folder,
-                env={**os.environ, **self._settings(self.stage.clock_port), **self.more},
+                cwd=self.folder,
+                env={**os.environ, **self.settings(self.stage.clock_port), **self.more},
             )
         await self.settle()
 
@@ -101,7 +101,7 @@ class House:
     async def _commanded(self, words: tuple[str, ...]) -> Any:
         now = await self.stage.now()
         async with _wall_clock(now) as port:
-            return await asyncio.to_thread(self._invoke, words, self._settings(port))
+            return await asyncio.to_thread(self._invoke, words, self.settings(port))
 
     async def settle(self) -> None:
         """Wait until the bot has nothing left to do now. To be called after everything a person does."""
@@ -123,7 +123,8 @@ class House:
         lines = self.complained.read_text(encoding="utf-8").splitlines() if self.complained.exists() else []
         return [line for line in lines if not _is_news(line)]
 
-    def _settings(self, clock_port: int) -> Mapping[str, str]:
+    def settings(self, clock_port: int) -> Mapping[str, str]:
+        """What the bot and the command line are started with."""
         return {
             "OZO_ACCOUNT": ACCOUNT,
             "OZO_SIGNAL_CLI": f"{HOST}:{self.stage.rpc_port}",
@@ -139,17 +140,17 @@ class House:
     def _invoke(self, words: tuple[str, ...], settings: Mapping[str, str]) -> Any:
         # In another folder, so that no .env of whoever runs the tests is read. Folder and environment are those of
         # the whole process, so that only one house at a time can be on the command line.
-        with ONE_AT_A_TIME, contextlib.chdir(self._folder):
+        with ONE_AT_A_TIME, contextlib.chdir(self.folder):
             return CliRunner().invoke(cli, list(words), env=dict(settings))
 
 
 @contextlib.asynccontextmanager
-async def open_house(folder: Path, now: str) -> AsyncIterator[House]:
+async def open_house(folder: Path, now: str, trace: Path | None = None) -> AsyncIterator[House]:
     """A house without a bot in it yet, in an empty folder; `now` is an ISO time.
 
-    Afterwards every request to Signal is checked.
+    Everything that passes at Signal is written to `trace`. Afterwards every request to Signal is checked.
     """
-    async with Stage.start(account=ACCOUNT, now=now) as stage:
+    async with Stage.start(account=ACCOUNT, now=now, trace=trace) as stage:
         house = House(stage, folder)
         try:
             yield house
