@@ -17,10 +17,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.fernet import Fernet
 
 from ozo_signal.app import open_store
 from ozo_signal.settings import Settings
 from ozo_signal.storage import Keyring, inbox, outbox
+from ozo_signal.storage.cabinet import Cabinet
 
 from .circle import Circle, new_circle
 from .house import ACCOUNT, House, open_house
@@ -56,8 +58,8 @@ class Trouble:
             while self.count(what, who) <= before:
                 await self.house.stage.now()
 
-    def in_the_store(self, *statements: str, file: str = "ozo.sqlite") -> None:
-        with contextlib.closing(sqlite3.connect(self.house.data / file, timeout=10)) as opened:
+    def in_the_store(self, *statements: str) -> None:
+        with contextlib.closing(sqlite3.connect(self.house.data / "ozo.sqlite", timeout=10)) as opened:
             for statement in statements:
                 opened.execute(statement)
             opened.commit()
@@ -171,6 +173,7 @@ async def an_evening_that_breaks(trouble: Trouble, circle: Circle) -> None:
         await circle.go("19:48")
     await circle.gather("Sofia", "Anna", "Bram")
     await stage.trouble(circle.phone("Bram"), "NETWORK_FAILURE")
+    await circle.write("Bram", "regels")  # the answer waits, for longer than a day
     await circle.say("Sofia", f"ik ben {MARK}")
     await circle.say("Sofia", "klaar")
     await circle.wait(20)
@@ -194,8 +197,10 @@ async def left_by_a_crash(trouble: Trouble, circle: Circle) -> None:
     """A key of nobody, a letter and a post that another version may have written; and a key that was changed."""
     house = trouble.house
     await house.stop_bot()
-    trouble.in_the_store("INSERT INTO keys VALUES ('person:nobody', 'x')", file="ozo.keys")
     key = house.data / "secret.key"
+    cabinet = Cabinet(house.data / "ozo.keys", Keyring.load(key.read_text(encoding="ascii")))
+    cabinet.add({"person:nobody": Fernet.generate_key()})
+    cabinet.close()
     key.write_text(Keyring.make(key.read_text(encoding="ascii")), encoding="ascii")
     settings = Settings(_env_file=None, account=ACCOUNT, data_dir=house.data)  # type: ignore[call-arg]
     store = await open_store(settings)
