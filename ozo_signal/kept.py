@@ -64,7 +64,7 @@ ROWS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
             "the session ends; {span} after its hour at the latest",
         ),
         "slot": (
-            "which message is somebody's card, so that it can be changed in place",
+            "which message can be changed in place, such as somebody's card",
             "a time, and an opaque id",
             "{span} after the last change",
         ),

@@ -79,6 +79,7 @@ def from_inside() -> frozenset[str]:
             "A library has something to say.",
             "A mistake in the program.",
             "A thread broke off.",
+            "Frames could not be written down, trying again.",
             "Python warns.",
             "Signal does not know us yet.",
             "Something went wrong on its way out.",

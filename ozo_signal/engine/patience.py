@@ -10,6 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from ozo_signal.core.faults import about
 from ozo_signal.storage import StoreError
 
 T = TypeVar("T")
@@ -34,7 +35,10 @@ class Patience:
         # A sentence of the store names nobody; the text of another exception may quote what somebody wrote.
         why = str(trouble) if isinstance(trouble, StoreError) else f"{type(trouble).__name__}."
         if why != self._said or self._waited_seconds >= SAY_AGAIN_SECONDS:
-            log.error("This has to wait. What there is is kept, and tried again.", {"waits": self._who, "why": why})
+            log.error(
+                "This has to wait. What there is is kept, and tried again.",
+                {"waits": self._who, "why": why, **about(trouble)},
+            )
             self._said, self._waited_seconds = why, 0
         wait = WAIT_SECONDS[min(self._tries, len(WAIT_SECONDS) - 1)]
         self._tries += 1

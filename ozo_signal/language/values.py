@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_datetime, get_day_names, get_month_names
+from babel.dates import format_datetime, format_timedelta, get_day_names, get_month_names
 from babel.lists import format_list
 from babel.units import format_unit
 
@@ -21,6 +21,7 @@ MENTION_SIGN = "\ufffc"  # stands in a text where Signal shows a person's name
 
 _HOUR = 3_600_000
 _SPAN_HOURS_MAX = 48
+_AS_IT_IS = 10_000  # so that 48 hours do not become two days
 _LOCALES = {"en": "en_GB"}  # "a, b and c", and the day before the month
 _PATTERNS = {"day": "EEEE d MMMM", "hour": "HH:mm", "day_hour": "EEEE d MMMM, HH:mm"}
 
@@ -103,9 +104,10 @@ def show(value: Value, language: str) -> list[Piece]:
         case Minutes():
             return [format_unit(value.n, "duration-minute", "long", locale=locale_of(language))]
         case Span():
-            hours, days = value.ms // _HOUR, value.ms // (24 * _HOUR)
-            n, unit = (hours, "duration-hour") if hours <= _SPAN_HOURS_MAX else (days, "duration-day")
-            return [format_unit(n, unit, "long", locale=locale_of(language))]
+            # Not format_unit: it knows no Dutch word for an hour.
+            unit: Literal["hour", "day"] = "hour" if value.ms // _HOUR <= _SPAN_HOURS_MAX else "day"
+            span = timedelta(milliseconds=value.ms)
+            return [format_timedelta(span, unit, threshold=_AS_IT_IS, locale=locale_of(language))]
         case Items():
             return _show_items(value.values, language)
         case Lines():

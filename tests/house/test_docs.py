@@ -167,6 +167,7 @@ def test_compose_opens_no_port_and_keeps_no_words() -> None:
     promised = {"--disable-send-log", "--no-receive-stdout", "--ignore-attachments", "--receive-mode=manual"}
     assert promised <= set(services["signal-cli"]["command"])
     assert any(place.startswith("/tmp") for place in services["signal-cli"]["tmpfs"])
+    assert [service["ulimits"] for service in services.values()] == [{"core": 0}] * len(services)
 
 
 def test_both_keep_what_they_have_to_remember_in_volumes() -> None:

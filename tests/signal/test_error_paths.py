@@ -44,6 +44,33 @@ def _everything_stays_as_it_was() -> Iterator[None]:
     root.handlers[:], logging.raiseExceptions = handlers, raises
 
 
+class Said(logging.Handler):
+    """Waits until something is said."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__()
+        self.once = asyncio.Event()
+        self.addFilter(lambda record: record.msg == what)
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.once.set()
+
+
+async def frames_that_cannot_be_written_down(
+    cli: Any, desk: Any, joined: Any, envelope: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first try breaks."""
+    said = Said("Frames could not be written down, trying again.")
+    logging.getLogger("ozo_signal.signal.ear").addHandler(said)
+    async with joined() as signal:
+        with monkeypatch.context() as broken:
+            broken.setattr(signal, "_write_down", breaks)
+            cli.frame(envelope(9, dataMessage={"message": MARK}))
+            await asyncio.wait_for(said.once.wait(), 10)
+        await desk.until(lambda: signal.frames == 1 and signal.waiting == 0)
+    logging.getLogger("ozo_signal.signal.ear").removeHandler(said)
+
+
 async def letters_that_nobody_can_hear(cli: Any, desk: Any, joined: Any, envelope: Callable[..., Any]) -> None:
     """The first one is given up, and of the second not even that can be done; then signalbot stops listening."""
     desk.trouble = breaks
@@ -78,18 +105,6 @@ async def a_listener_that_breaks(envelope: Callable[..., Any]) -> None:
     running = asyncio.create_task(feed.run())
     await given_up.wait()
     running.cancel()
-
-
-class Said(logging.Handler):
-    """Waits until something is said."""
-
-    def __init__(self, what: str) -> None:
-        super().__init__()
-        self.once = asyncio.Event()
-        self.addFilter(lambda record: record.msg == what)
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.once.set()
 
 
 async def a_line_whose_owner_breaks(cli: Any) -> None:
@@ -160,10 +175,12 @@ async def test_whatever_breaks_inside_says_nothing_of_anybody(
     from_inside: frozenset[str],
     log_sentences: dict[str, str],
     capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     with contextlib.redirect_stderr(sys.__stderr__):
         logbook.open_logbook()
     logging.getLogger().addHandler(page.handler)
+    await frames_that_cannot_be_written_down(cli, desk, joined, envelope, monkeypatch)
     await letters_that_nobody_can_hear(cli, desk, joined, envelope)
     await a_listener_that_breaks(envelope)
     await a_line_whose_owner_breaks(cli)

@@ -63,7 +63,7 @@ async def test_what_people_write_while_nothing_can_be_saved_is_kept_and_marked_w
                     assert await marks_since(circle, name, before[name]) == ["", "", ""]
                 assert cpu_seconds(house.pid) - used < 3
             await house.settle()
-            await said(house, log, "it works again")
+            await said(house, log, "It works again")
             for name, texts in notes.items():
                 assert await marks_since(circle, name, before[name]) == [SAFE] * 3
                 assert await kept_notes(circle, name) == texts
