@@ -7,7 +7,7 @@ from random import Random
 from ozo_signal.core.names import Point
 
 KINDS = ("spared", "at rest", "while away", "meanwhile")
-OFTEN = (24, 14, 18, 44)
+OFTEN = (16, 20, 18, 46)
 TRIPS_MAX = 150  # words with the pretend Signal; a letter is dealt with in about a hundred of them
 
 
@@ -44,7 +44,7 @@ class Fates:
         return round(TRIPS_MAX * self._random.random() ** 2)
 
     def is_killed_while_starting(self) -> bool:
-        return not self.spare_everybody and self._random.random() < 0.15
+        return not self.spare_everybody and self._random.random() < 0.2
 
     def together(self) -> int:
         """How much is done before somebody hears it."""

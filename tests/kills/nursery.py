@@ -1,7 +1,7 @@
 """The nursery: a process that knows the whole bot already and brings it to life as often as it is asked.
 
 Python takes a second to read the bot's files; a fork takes a few milliseconds. The child is a process of its own and
-does what `ozo-signal run` does, from the settings on. Here there is no loop, no thread, no store that it could inherit.
+does what the command `ozo-signal run` does. Here there is no loop, no thread, no store that it could inherit.
 
 Standard input, a line each: {"bear": {"folder": …, "settings": {…}}}, {"kill": pid}, {"stop": pid}. Standard output:
 {"born": pid} and, when a life is over, {"died": pid, "status": …}, negative for a signal.
@@ -19,7 +19,7 @@ import sys
 
 import websockets.asyncio.client  # noqa: F401 - it is looked for late, in every life anew
 
-from ozo_signal.cli import cli
+from ozo_signal.__main__ import main as ozo_signal
 
 
 def main() -> None:
@@ -60,7 +60,10 @@ def bring_to_life(folder: str, settings: dict[str, str]) -> int:
             os.dup2(os.open(name, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600), number)
         os.closerange(3, 64)
         os.environ.update(settings)
-        status = cli(["run"], standalone_mode=False) or 0
+        sys.argv[:] = ["ozo-signal", "run"]
+        ozo_signal()
+    except SystemExit as end:
+        status = int(end.code or 0)
     finally:
         sys.stderr.flush()
         os._exit(status)

@@ -26,7 +26,7 @@ OPENING, REGULAR = 1, 2
 KILLS_MIN = 100  # in each of the two
 
 
-@pytest.mark.timeout(300)  # two hundred starts of the bot
+@pytest.mark.timeout(600)  # two hundred starts of the bot
 @pytest.mark.asyncio(loop_scope="session")
 async def test_killed_at_any_moment_the_evening_goes_on_and_nothing_is_lost(tmp_path: Path, nursery: Nursery) -> None:
     found = await asyncio.gather(*(kill_again_and_again(tmp_path, nursery, seed) for seed in (OPENING, REGULAR)))

@@ -66,6 +66,7 @@ async def test_a_crash_at_each_point_means_what_was_designed(tmp_path: Path, nur
             assert await is_kept(circle, bot, f"over {point}") == (MARKS[point] > 0), point
         assert await bot.stop() == 0
         assert house.complaints() == []
+        assert '"level": "INFO"' in house.complained.read_text(encoding="utf-8"), "its log is as always"
 
 
 async def write(circle: Circle, bot: Mortal, text: str) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from .record import GROUP, SAFE, Chapter, Post, Record
-from .verdict import judge
+from .verdict import AFTER_A_CRASH, judge
 
 CARD = "🗂 Part 1"
 CALL, OPENING, MARK = "send · @Anna, how are you?", "send · Part 1", "react · ✔️ · act 1"
@@ -98,6 +98,7 @@ RIGHT: dict[str, tuple[Callable[[Record], None], list[str]]] = {
     ),
     "the card anew": (posts(MADE, OPENED, CALLED, NEW, card(2, "new"), card(2, "changed")), ["the card"]),
     "another life goes on": (posts(MADE, OPENED, CALLED_AGAIN, NEW, card(2, "changed")), []),
+    "a key of a crash": (lambda record: record.complaints.append(AFTER_A_CRASH), []),
     "a mere restart": (lambda record: record.chapters.insert(1, Chapter((), (), 2, CARD)), []),
 }
 

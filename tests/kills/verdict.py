@@ -15,6 +15,8 @@ from .record import SAFE, Chapter, Post, Record
 
 # A second group would split the people: what has been made is looked for first.
 NEVER_TWICE = "group · created"
+# A key is kept before what it seals is saved: a crash between the two leaves one over, and says so.
+AFTER_A_CRASH = "Keys without an owner were erased."
 
 
 @dataclass
@@ -42,7 +44,7 @@ def judge(record: Record, reference: Record) -> Verdict:
     taken = [step for chapter in record.chapters for step in chapter.steps]
     verdict.faults += [f"not every step was taken once: {taken}"] if taken != list(alone) else []
     _judge_notes(verdict, record)
-    verdict.faults += [f"in the log: {line}" for line in record.complaints]
+    verdict.faults += [f"in the log: {line}" for line in record.complaints if AFTER_A_CRASH not in line]
     verdict.faults += [f"it could not go on: {record.stopped}"] if record.stopped else []
     verdict.faults += [f"left over: {count} in the {box}" for box, count in record.left_over.items() if count]
     return verdict
