@@ -29,6 +29,7 @@ from urllib.parse import quote
 
 from .errors import StoreError, StoreTrouble
 from .seal import MARKS, SERVICE, Keyring
+from .trouble import READ_ONLY
 from .trouble import in_the_way as in_its_way
 
 BUSY_SECONDS = 5.0
@@ -59,6 +60,8 @@ class Cabinet:
         with in_the_way():
             if not reads_only:
                 _make_file(file)
+                if not os.access(file, os.W_OK):  # SQLite would open it all the same, and refuse what is erased later
+                    raise StoreTrouble(READ_ONLY)
             connect = _connect_to_read if reads_only else _connect
             self._reader, self._writer = connect(file), connect(file)
             if self._reader.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
