@@ -104,7 +104,7 @@ async def _probe(settings: Settings) -> list[Point]:
     except TimeoutError:
         return [Point("line", False, f"{where} does not answer. Start it again.")]
     except (OSError, EOFError):
-        return [Point("line", False, f"Nobody is there: {where}. Start it, and look at its log.")]
+        return [Point("line", False, f"There is no {where}. Start it, and look at its log.")]
     return [Point("line", True, f"{where} answers, version {probed.version}"), _account(settings, probed)]
 
 

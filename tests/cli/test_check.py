@@ -147,7 +147,7 @@ def test_a_signal_cli_that_is_not_there_or_says_nothing(
     signal_cli.answers.clear()
     assert "does not answer. Start it again." in wrong(command("check"))["line"]
     monkeypatch.setenv("OZO_SIGNAL_CLI", "127.0.0.1:1")
-    assert "Nobody is there: signal-cli at 127.0.0.1:1." in wrong(command("check"))["line"]
+    assert "There is no signal-cli at 127.0.0.1:1." in wrong(command("check"))["line"]
 
 
 def test_a_number_that_signal_cli_does_not_know(command: Command, well: Path, signal_cli: SignalCli) -> None:

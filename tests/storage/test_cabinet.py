@@ -23,11 +23,6 @@ from .test_sealed import a_group, bytes_of, wrapped_keys
 NOW = 1_790_000_000_000
 
 
-@pytest.fixture
-def keys(file: Path) -> Path:
-    return file.with_suffix(".keys")
-
-
 async def opened(file: Path, keyring: Keyring) -> Store:
     return await Store.open(f"sqlite:///{file}", keyring)
 
