@@ -112,7 +112,8 @@ class Cabinet:
         if key is None and self._ring.reload():
             key = self._ring.unwrap(found[0])
         if key is None:
-            raise StoreError(WRONG_KEY)
+            # Whoever opens another key has the right service key: then only this one is damaged.
+            raise StoreTrouble(WRONG_KEY) if owner == MARKS or self.find(MARKS) is None else StoreError(DAMAGED)
         return key
 
     def begin(self, keys: Mapping[str, bytes]) -> None:
@@ -174,7 +175,7 @@ class Cabinet:
         if name not in self._ring:
             self._ring.reload()
         if name is None or name not in self._ring:
-            raise StoreError("The service key was changed, and this is not the new one; nothing was saved.")
+            raise StoreTrouble("The service key was changed, and this is not the new one; nothing was saved.")
         free = self._writer.execute("SELECT place FROM free LIMIT ?", (len(keys),)).fetchall()
         for owner, key in keys.items():
             wrapped = self._ring.wrap(key, name)
