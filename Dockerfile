@@ -13,5 +13,6 @@ ENV OZO_DATA_DIR=/data PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 USER ozo
 WORKDIR /data
 VOLUME /data
+HEALTHCHECK --interval=2m --timeout=20s --start-period=1m --retries=2 CMD ["ozo-signal", "check"]
 ENTRYPOINT ["ozo-signal"]
 CMD ["run"]

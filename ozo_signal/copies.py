@@ -114,7 +114,7 @@ def _told(restored: Restored, aside: Path | None) -> str:
     if aside is not None:
         said.append(
             f"The store that was there is {aside}. Is it the right one after all? Put it back before you start the "
-            "bot: after that, what only it knows cannot be read any more. Otherwise delete it."
+            "bot: after that, what only it or a later backup knows cannot be read any more. Otherwise delete it."
         )
     return "\n".join(said)
 

@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ozo_signal.core.names import DAY, HOUR, MINUTE, SECOND
 from ozo_signal.engine import brake, care, challenge, line
-from ozo_signal.engine.outbox import WAITS
 from ozo_signal.settings import Settings, SettingsError, need_account, service_key
 from ozo_signal.signal.probe import Probed, probe
 from ozo_signal.storage import Keyring, StoreError
@@ -29,7 +28,8 @@ LINE_SECONDS = 3.0
 # A quiet bot gives a sign of life every 20 seconds.
 SILENT_MAX = 90 * SECOND
 LETTER_WAITS_MAX = 2 * MINUTE
-TRIES_MAX = 4  # then a post has waited for more than a minute
+POST_WAITS_MAX = 10 * MINUTE
+LANES_MAX = 2  # one or two people whose phone takes nothing are not a trouble of the bot
 AHEAD_MAX = 5 * SECOND
 ZONE = "Europe/Amsterdam"
 
@@ -104,7 +104,7 @@ async def _probe(settings: Settings) -> list[Point]:
     except TimeoutError:
         return [Point("line", False, f"{where} does not answer. Start it again.")]
     except (OSError, EOFError):
-        return [Point("line", False, f"Nobody is there: {where}. Start it, and look at its log.")]
+        return [Point("line", False, f"There is no {where}. Start it, and look at its log.")]
     return [Point("line", True, f"{where} answers, version {probed.version}"), _account(settings, probed)]
 
 
@@ -123,7 +123,7 @@ def _runs(runs: bool) -> Point:
 def _inside(seen: Glance, runs: bool, now: int) -> Iterator[Point]:
     yield _bot(seen, runs, now)
     yield _letters(seen, now)
-    yield _posts(seen)
+    yield _posts(seen, now)
     yield _clock(seen, now)
     # Whatever a coordinator should hear and perhaps nobody could be told.
     yield from _notices(seen, now)
@@ -144,19 +144,18 @@ def _letters(seen: Glance, now: int) -> Point:
         return Point("letters", True, "none waits")
     age = now - seen.oldest_letter_at
     said = f"{seen.letters} waiting to be dealt with, the oldest for {_long(age)}"
-    if age <= LETTER_WAITS_MAX:
-        return Point("letters", True, said)
-    return Point("letters", False, f"{said}. They are tried again at the next start of the bot.")
+    if seen.stuck:
+        said += f"; with {seen.stuck} the bot made a mistake. It tries again when it is started"
+    return Point("letters", not seen.stuck and age <= LETTER_WAITS_MAX, said)
 
 
-def _posts(seen: Glance) -> Point:
+def _posts(seen: Glance, now: int) -> Point:
     if not seen.posts:
         return Point("posts", True, "none waits")
-    waited = sum(WAITS[min(tried, len(WAITS) - 1)] for tried in range(seen.tries_max))
-    said = f"{seen.posts} waiting to be sent"
-    if seen.tries_max:
-        said += f", one of them tried {seen.tries_max} times, for at least {_long(waited)}"
-    if seen.tries_max < TRIES_MAX:
+    said, age = f"{seen.posts} waiting to be sent", now - (seen.oldest_post_at or now)
+    if age > POST_WAITS_MAX:
+        said += f", the oldest for {_long(age)}"
+    if age <= POST_WAITS_MAX or seen.lanes <= LANES_MAX:
         return Point("posts", True, said)
     return Point("posts", False, f"{said}. Is signal-cli's line to Signal up? Look at its log, and at the bot's.")
 

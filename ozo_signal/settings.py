@@ -46,7 +46,7 @@ class Settings(BaseSettings):
     signal_cli: str = Field(
         default="127.0.0.1:7583", description="Where signal-cli's JSON-RPC is: host:port, or the path of a unix socket."
     )
-    data_dir: Path = Field(default=Path("data"), description="The folder for the store and the key.")
+    data_dir: Path = Field(default=Path("data"), description="The folder for the store and the keys.")
     database_url: str = Field(default="", description="Another store, such as postgresql://… .")
     secret_key: str = Field(default="", description="The service key itself.", repr=False)
     secret_key_file: Path | None = Field(default=None, description="The file with the service key.")

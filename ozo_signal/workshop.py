@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ozo_signal.engine.alarm import Alarm, ClockAlarm
 from ozo_signal.engine.pretend_time import PretendAlarm
-from ozo_signal.settings import Settings, service_key
-from ozo_signal.storage import Keyring, Store
+from ozo_signal.settings import Settings, SettingsError, service_key
+from ozo_signal.storage import Keyring, Store, StoreError
 
 
 async def open_store(settings: Settings) -> Store:
@@ -17,10 +17,13 @@ async def open_store(settings: Settings) -> Store:
 def load_keyring(settings: Settings) -> Keyring:
     """The service's keys; read anew when somebody changed them. Raises StoreError, SettingsError."""
 
-    def read() -> str:
-        return service_key(settings, Keyring.make)
+    def again() -> str:
+        try:
+            return service_key(settings, Keyring.make)
+        except SettingsError as trouble:
+            raise StoreError(str(trouble)) from None
 
-    return Keyring.load(read(), read)
+    return Keyring.load(service_key(settings, Keyring.make), again)
 
 
 async def make_alarm(settings: Settings) -> Alarm:

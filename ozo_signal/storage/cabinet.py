@@ -29,6 +29,7 @@ from urllib.parse import quote
 
 from .errors import StoreError, StoreTrouble
 from .seal import MARKS, SERVICE, Keyring
+from .trouble import READ_ONLY
 from .trouble import in_the_way as in_its_way
 
 BUSY_SECONDS = 5.0
@@ -59,6 +60,8 @@ class Cabinet:
         with in_the_way():
             if not reads_only:
                 _make_file(file)
+                if not os.access(file, os.W_OK):  # SQLite would open it all the same, and refuse what is erased later
+                    raise StoreTrouble(READ_ONLY)
             connect = _connect_to_read if reads_only else _connect
             self._reader, self._writer = connect(file), connect(file)
             if self._reader.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
@@ -109,7 +112,8 @@ class Cabinet:
         if key is None and self._ring.reload():
             key = self._ring.unwrap(found[0])
         if key is None:
-            raise StoreError(WRONG_KEY)
+            # Whoever opens another key has the right service key: then only this one is damaged.
+            raise StoreTrouble(WRONG_KEY) if owner == MARKS or self.find(MARKS) is None else StoreError(DAMAGED)
         return key
 
     def begin(self, keys: Mapping[str, bytes]) -> None:
@@ -171,7 +175,7 @@ class Cabinet:
         if name not in self._ring:
             self._ring.reload()
         if name is None or name not in self._ring:
-            raise StoreError("The service key was changed, and this is not the new one; nothing was saved.")
+            raise StoreTrouble("The service key was changed, and this is not the new one; nothing was saved.")
         free = self._writer.execute("SELECT place FROM free LIMIT ?", (len(keys),)).fetchall()
         for owner, key in keys.items():
             wrapped = self._ring.wrap(key, name)

@@ -38,8 +38,10 @@ class Glance:
     heard_at: int | None
     letters: int
     oldest_letter_at: int | None
+    stuck: int  # letters that could not be dealt with
     posts: int
-    tries_max: int
+    oldest_post_at: int | None
+    lanes: int  # in which posts wait
     zones: tuple[str, ...]
     coordinators: int
     notices: tuple[tuple[str, int, int | None, int], ...] = field(default=())
@@ -101,16 +103,18 @@ def _look(ask: Ask) -> Glance:
         raise StoreError(NEWER)
     if behind:
         raise StoreError("This store is of an older version: start the bot of this version, and it is brought up.")
-    [(letters, oldest)] = ask("SELECT count(*), min(at) FROM inbox")
-    [(posts, tries)] = ask("SELECT count(*), max(tries) FROM outbox")
+    [(letters, oldest, stuck)] = ask("SELECT count(*), min(at), count(stuck_at) FROM inbox")
+    [(posts, waits_since, lanes)] = ask("SELECT count(*), min(waits_since), count(DISTINCT lane) FROM outbox")
     alive = ask(f"SELECT at FROM sent WHERE slot = '{ALIVE}'")
     return Glance(
         alive_at=alive[0][0] if alive else None,
         heard_at=ask("SELECT max(at) FROM heard")[0][0],
         letters=letters,
         oldest_letter_at=oldest,
+        stuck=stuck,
         posts=posts,
-        tries_max=tries or 0,
+        oldest_post_at=waits_since,
+        lanes=lanes,
         zones=tuple(zone for (zone,) in ask("SELECT DISTINCT zone FROM groups WHERE state <> 'ended'")),
         coordinators=ask("SELECT count(*) FROM coordinators")[0][0],
         notices=tuple(tuple(row) for row in ask("SELECT what, since, until, count FROM notices ORDER BY since")),

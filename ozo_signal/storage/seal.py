@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-from .errors import StoreError
+from .errors import StoreError, StoreTrouble
 
 # Owners that are nobody in particular. A person's key dies with the person, these two stay.
 SERVICE = "service"
@@ -59,10 +59,13 @@ class Keyring:
         return cls(text, again)
 
     def reload(self) -> bool:
-        """Read the keys anew; False when they are the same. Raises what `load` and `again` raise."""
+        """Read the keys anew; False when they are the same. Raises StoreTrouble: somebody may put them right."""
         before = list(self._keys)
         if self._again is not None:
-            self._use(self._again())
+            try:
+                self._use(self._again())
+            except StoreError as trouble:
+                raise StoreTrouble(str(trouble)) from None
         return list(self._keys) != before
 
     @property

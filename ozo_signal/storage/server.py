@@ -6,14 +6,16 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import URL
+from sqlalchemy import URL, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from .errors import StoreError
 
+ONE_WRITES = 0x4F5A4F  # the number of the lock
+
 
 class ServerDatabase:
-    """A pool of connections. `Store` sees to it that one transaction at a time writes."""
+    """A pool of connections. One transaction at a time writes, whether of the bot or of the command line."""
 
     def __init__(self, where: URL) -> None:
         try:
@@ -25,6 +27,8 @@ class ServerDatabase:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         async with self._engine.begin() as conn:
+            # Across processes, too: a key is put away before what it seals is saved, and looks like nobody's meanwhile.
+            await conn.execute(text(f"SELECT pg_advisory_xact_lock({ONE_WRITES})"))
             yield conn
 
     @asynccontextmanager

@@ -18,11 +18,11 @@ from typing import Any
 import pytest
 from typer.testing import Result
 
-from ozo_signal.app import make_alarm, open_store
 from ozo_signal.settings import load_settings
-from ozo_signal.storage import Keyring, Store, Tx, coordinators, groups, inbox, notices, outbox, people
+from ozo_signal.storage import Keyring, Store, Tx, coordinators, erasing, groups, inbox, notices, outbox, people
 from ozo_signal.storage.bolt import bolted
 from ozo_signal.storage.notices import Notice
+from ozo_signal.workshop import make_alarm, open_store
 
 from .conftest import ACCOUNT, Command, sentence
 from .test_copies import a_group
@@ -147,7 +147,7 @@ def test_a_signal_cli_that_is_not_there_or_says_nothing(
     signal_cli.answers.clear()
     assert "does not answer. Start it again." in wrong(command("check"))["line"]
     monkeypatch.setenv("OZO_SIGNAL_CLI", "127.0.0.1:1")
-    assert "Nobody is there: signal-cli at 127.0.0.1:1." in wrong(command("check"))["line"]
+    assert "There is no signal-cli at 127.0.0.1:1." in wrong(command("check"))["line"]
 
 
 def test_a_number_that_signal_cli_does_not_know(command: Command, well: Path, signal_cli: SignalCli) -> None:
@@ -171,15 +171,29 @@ def test_a_bot_that_gives_no_sign_of_life(command: Command, well: Path, ago: int
     assert said in wrong(command("check"))["bot"]
 
 
-def test_letters_and_posts_that_are_stuck(command: Command, well: Path) -> None:
-    put(lambda tx, now: inbox.add_all(tx, [("m", "frame", now - 3 * HOUR)]))
-    put(lambda tx, now: outbox.put(tx, "lane", "post"))
-    assert wrong(command("check")).keys() == {"letters"}
-    assert "1 waiting to be dealt with, the oldest for 3 hours" in wrong(command("check"))["letters"]
-    for _ in range(4):
-        put(lambda tx, now: outbox.delay(tx, 1, now))
-    posts = wrong(command("check"))["posts"]
-    assert posts.startswith("1 waiting to be sent, one of them tried 4 times, for at least 1 minute.")
+def test_letters_that_nobody_deals_with(command: Command, well: Path) -> None:
+    put(lambda tx, now: inbox.add_all(tx, [("m", "frame", now - MINUTE)]))
+    assert wrong(command("check")) == {}
+    put(lambda tx, now: inbox.add_all(tx, [("older", "frame", now - 3 * HOUR)]))
+    assert wrong(command("check")) == {"letters": "2 waiting to be dealt with, the oldest for 3 hours"}
+
+
+def test_a_letter_that_got_stuck(command: Command, well: Path) -> None:
+    put(lambda tx, now: inbox.add_all(tx, [("m", "frame", now)]), lambda tx, now: inbox.set_aside(tx, 1, now))
+    assert wrong(command("check"))["letters"].endswith(
+        "with 1 the bot made a mistake. It tries again when it is started"
+    )
+
+
+def test_posts_that_wait(command: Command, well: Path) -> None:
+    for lane in ("anna", "bram"):
+        put(lambda tx, now, lane=lane: outbox.put(tx, lane, "post"))
+    put(lambda tx, now: erasing.posts(tx, now - HOUR, 2 * HOUR))
+    result = command("check")
+    assert wrong(result) == {}, "two phones that take nothing are no trouble of the bot"
+    assert "2 waiting to be sent, the oldest for 1 hour" in result.stdout
+    put(lambda tx, now: outbox.put(tx, "cleo", "post"))
+    assert wrong(command("check"))["posts"].startswith("3 waiting to be sent, the oldest for 1 hour. Is signal-cli's")
 
 
 def test_a_clock_that_was_set_back(command: Command, well: Path) -> None:

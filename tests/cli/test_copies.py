@@ -19,11 +19,11 @@ from cryptography.fernet import Fernet, InvalidToken
 from sqlalchemy import inspect
 
 from ozo_signal import copies
-from ozo_signal.app import open_store
 from ozo_signal.settings import Settings, load_settings
 from ozo_signal.storage import Keyring, Store, backup, groups, inbox, outbox, people, tables, words
 from ozo_signal.storage.bolt import bolted
 from ozo_signal.storage.groups import Group
+from ozo_signal.workshop import open_store
 
 from .conftest import Command, sentence
 from .killing import killed_at

@@ -13,7 +13,7 @@ import pytest
 import typer.main
 import yaml
 
-from ozo_signal import coordinator
+from ozo_signal import coordinator, copies
 from ozo_signal.cli import cli
 from ozo_signal.core import retention
 from ozo_signal.core.names import DAY, MINUTE, SECOND
@@ -24,6 +24,7 @@ from ozo_signal.language.vocabulary import load_vocabulary
 from ozo_signal.language.voice import Voice
 from ozo_signal.rooms.group import ANSWERED_PRIVATELY
 from ozo_signal.settings import Settings
+from ozo_signal.storage.backup import LEFT_OUT
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -112,7 +113,7 @@ def test_every_command_line_of_the_readme_exists(words: list[str]) -> None:
 
 def test_the_command_lines_of_the_readme_were_found() -> None:
     found = {words[0] for words in commands_in_the_readme()}
-    assert found == {"play", "run", "group", "coordinator", "challenge", "texts", "kept"}
+    assert found == {"play", "run", "group", "coordinator", "challenge", "texts", "kept", "check", "backup", "key"}
 
 
 def test_every_option_that_the_readme_explains_exists() -> None:
@@ -168,6 +169,25 @@ def test_compose_opens_no_port_and_keeps_no_words() -> None:
     assert promised <= set(services["signal-cli"]["command"])
     assert any(place.startswith("/tmp") for place in services["signal-cli"]["tmpfs"])
     assert [service["ulimits"] for service in services.values()] == [{"core": 0}] * len(services)
+
+
+def test_the_container_asks_the_bot_whether_all_is_well() -> None:
+    asked = COMPOSE["services"]["bot"]["healthcheck"]
+    assert asked["test"] == ["CMD", "ozo-signal", "check"]
+    assert "check" in typer.main.get_command(cli).commands  # type: ignore[attr-defined]
+    assert asked["interval"] == "2m" and "every two minutes" in README
+    assert 'CMD ["ozo-signal", "check"]' in (ROOT / "Dockerfile").read_text(encoding="utf-8")
+
+
+def test_what_the_readme_says_of_backups_is_what_is_done() -> None:
+    settings = Settings(account="", data_dir=Path("data"))
+    files = [row[1].strip("`") for row in rows_below("| what | where | its copies |")]
+    assert files == ["ozo.sqlite", settings.keys_file.name, settings.key_file.name]
+    assert settings.store_url.endswith("/ozo.sqlite")
+    assert f"bot restore /data/backup {copies.ASIDE}" in README
+    without = re.search(r"`--exclude-table-data=` for (.*?)\)", README)
+    assert without is not None
+    assert set(re.findall(r"`(\w+)`", without[1])) <= LEFT_OUT
 
 
 def test_both_keep_what_they_have_to_remember_in_volumes() -> None:

@@ -30,6 +30,12 @@ def file(tmp_path: Path) -> Path:
     return tmp_path / "ozo.db"
 
 
+@pytest.fixture
+def keys(file: Path) -> Path:
+    """Where the keys are: beside an SQLite file, and here for every other store."""
+    return file.with_suffix(".keys")
+
+
 @pytest_asyncio.fixture(params=["sqlite", *(["postgresql"] if POSTGRES else [])])
 async def url(request: pytest.FixtureRequest, file: Path) -> str:
     if request.param == "sqlite":
@@ -44,7 +50,7 @@ async def url(request: pytest.FixtureRequest, file: Path) -> str:
 
 
 @pytest_asyncio.fixture
-async def store(url: str, keyring: Keyring) -> AsyncIterator[Store]:
-    store = await Store.open(url, keyring)
+async def store(url: str, keyring: Keyring, keys: Path) -> AsyncIterator[Store]:
+    store = await Store.open(url, keyring, keys)
     yield store
     await store.close()

@@ -15,17 +15,12 @@ import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import insert, select
 
-from ozo_signal.storage import Keyring, Store, StoreError, groups, people, tables, words
+from ozo_signal.storage import Keyring, Store, StoreError, StoreTrouble, groups, people, tables, words
 from ozo_signal.storage.cabinet import Cabinet
 
 from .test_sealed import a_group, bytes_of, wrapped_keys
 
 NOW = 1_790_000_000_000
-
-
-@pytest.fixture
-def keys(file: Path) -> Path:
-    return file.with_suffix(".keys")
 
 
 async def opened(file: Path, keyring: Keyring) -> Store:
@@ -286,6 +281,41 @@ def test_however_often_keys_come_and_go_no_bytes_of_an_erased_one_are_left(tmp_p
     content = (tmp_path / "ozo.keys").read_bytes()
     assert len(gone) > 200 and not any(wrapped in content for wrapped in gone)
     assert all(wrapped in content for wrapped in wrapped_keys(tmp_path / "ozo.db", *there)), "the control"
+    cabinet.close()
+
+
+async def test_while_the_key_file_is_wrong_everything_waits_and_goes_on_when_it_is_right(
+    file: Path, keyring: Keyring
+) -> None:
+    old, new = Keyring.make(), Keyring.make()
+    text = [old]
+    store = await Store.open(f"sqlite:///{file}", Keyring.load(old, lambda: text[0]))
+    anna, _ = await a_house(store)
+    text[0] = f"{new} {old}"
+    with closing(Cabinet(file.with_suffix(".keys"), Keyring.load(text[0]))) as somebody:
+        somebody.rewrap()
+    for wrong in (old, Keyring.make(), "no key"):
+        text[0] = wrong
+        with pytest.raises(StoreTrouble):
+            async with store.write() as tx:
+                await words.keep(tx, "later", anna, "note", "roeien", at=NOW)
+    text[0] = new
+    async with store.write() as tx:
+        await words.keep(tx, "later", anna, "note", "roeien", at=NOW)
+    async with store.read() as tx:
+        assert {one.text for one in await words.find(tx, person=anna)} == {"fietsen", "zwemmen", "roeien"}
+    await store.close()
+
+
+def test_a_single_key_that_is_damaged_is_no_wrong_service_key(tmp_path: Path) -> None:
+    cabinet = Cabinet(tmp_path / "keys", Keyring.load(Keyring.make()))
+    cabinet.begin({"marks": Fernet.generate_key(), "a": Fernet.generate_key()})
+    with closing(sqlite3.connect(tmp_path / "keys")) as other, other:
+        place = "(SELECT place FROM keys WHERE owner = 'a')"
+        other.execute(f"UPDATE places SET wrapped = 'rubbish' WHERE number = {place}")
+    with pytest.raises(StoreError, match="damaged") as raised:
+        cabinet.find("a")
+    assert not isinstance(raised.value, StoreTrouble)
     cabinet.close()
 
 

@@ -25,13 +25,13 @@ from ozo_signal.storage.seal import KeyCache
 NOW = 1_790_000_000_000
 
 
-async def test_what_was_written_is_there_after_opening_again(url: str, keyring: Keyring) -> None:
-    store = await Store.open(url, keyring)
+async def test_what_was_written_is_there_after_opening_again(url: str, keyring: Keyring, keys: Path) -> None:
+    store = await Store.open(url, keyring, keys)
     async with store.write() as tx:
         anna = await people.add(tx, "uuid-anna", "nl", NOW)
         mark = tx.mark("a code")
     await store.close()
-    store = await Store.open(url, keyring)
+    store = await Store.open(url, keyring, keys)
     async with store.read() as tx:
         assert await people.find(tx, "uuid-anna") == anna
         assert tx.mark("a code") == mark
@@ -112,44 +112,44 @@ async def test_a_reader_that_began_before_an_erasure_brings_no_key_back(store: S
         assert await tx.unseal("meeting:a:1", sealed) is None
 
 
-async def test_another_service_key_opens_nothing_and_changes_nothing(url: str, keyring: Keyring) -> None:
-    store = await Store.open(url, keyring)
+async def test_another_service_key_opens_nothing_and_changes_nothing(url: str, keyring: Keyring, keys: Path) -> None:
+    store = await Store.open(url, keyring, keys)
     await _add(store, "uuid-anna")
     await store.close()
     with pytest.raises(StoreError, match="does not open this store"):
-        await Store.open(url, Keyring.load(Keyring.make()))
-    store = await Store.open(url, keyring)
+        await Store.open(url, Keyring.load(Keyring.make()), keys)
+    store = await Store.open(url, keyring, keys)
     async with store.read() as tx:
         assert await people.find(tx, "uuid-anna") is not None
     await store.close()
 
 
-async def test_after_a_rotation_the_old_service_key_is_not_needed_and_no_mark_has_changed(url: str) -> None:
+async def test_after_a_rotation_the_old_service_key_is_not_needed_and_no_mark_has_changed(url: str, keys: Path) -> None:
     old = Keyring.make()
-    store = await Store.open(url, Keyring.load(old))
+    store = await Store.open(url, Keyring.load(old), keys)
     async with store.write() as tx:
         anna = await people.add(tx, "uuid-anna", "nl", NOW)
         mark = tx.mark("a code")
     await store.close()
     both = Keyring.make(old)
-    await (await Store.open(url, Keyring.load(both))).close()
-    store = await Store.open(url, Keyring.load(both.split()[0]))
+    await (await Store.open(url, Keyring.load(both), keys)).close()
+    store = await Store.open(url, Keyring.load(both.split()[0]), keys)
     async with store.read() as tx:
         assert tx.mark("a code") == mark
         assert await people.find(tx, "uuid-anna") == anna
         assert await people.address(tx, anna.id) == "uuid-anna"
     await store.close()
     with pytest.raises(StoreError, match="does not open this store"):
-        await Store.open(url, Keyring.load(old))
+        await Store.open(url, Keyring.load(old), keys)
 
 
-async def test_a_store_newer_than_the_code_is_left_alone(url: str, keyring: Keyring) -> None:
-    store = await Store.open(url, keyring)
+async def test_a_store_newer_than_the_code_is_left_alone(url: str, keyring: Keyring, keys: Path) -> None:
+    store = await Store.open(url, keyring, keys)
     async with store.write() as tx:
         await tx.conn.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     await store.close()
     with pytest.raises(StoreError, match="newer version"):
-        await Store.open(url, keyring)
+        await Store.open(url, keyring, keys)
 
 
 async def test_the_migrations_make_the_tables_the_code_uses(store: Store) -> None:
@@ -195,9 +195,9 @@ async def test_sqlite_is_opened_with_its_settings(file: Path, keyring: Keyring) 
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "mysql://host/name", "just words", ""])
-async def test_an_address_that_cannot_be_a_store_is_said_so(url: str, keyring: Keyring) -> None:
+async def test_an_address_that_cannot_be_a_store_is_said_so(url: str, keyring: Keyring, keys: Path) -> None:
     with pytest.raises(StoreError):
-        await Store.open(url, keyring)
+        await Store.open(url, keyring, keys)
 
 
 async def test_a_file_that_is_no_store_is_left_alone(file: Path, keyring: Keyring) -> None:
