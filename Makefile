@@ -13,7 +13,7 @@ RUN := $(VENV)/bin/python -m
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test check clean
+.PHONY: demo test check soak clean
 
 # A whole series in time-lapse, with scripted people. LANGUAGE is nl, el or en.
 demo: $(READY)
@@ -22,6 +22,10 @@ demo: $(READY)
 # As many tests at once as there are processors, at most four; those of one file stay together.
 test: check
 	$(RUN) pytest -n auto --maxprocesses 4 --dist loadfile
+
+# More of what the tests play a little of: MINUTES=60 is an hour of it, SEED=n plays one again and shows it.
+soak: $(READY)
+	@MINUTES=$(MINUTES) SEED=$(SEED) KIND=$(KIND) $(RUN) tests.soak
 
 # Style, types, and every sentence in every language.
 check: $(READY)

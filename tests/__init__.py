@@ -1,0 +1,1 @@
+"""The tests: each folder is one side of the house."""
