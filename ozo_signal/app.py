@@ -91,6 +91,7 @@ class App:
             posted=self._posted,
             call_the_roll=self._call_the_roll,
             submit=self._submit,
+            letters_wait=self._letters_wait,
         )
         self.signal = Signal(
             settings.signal_cli,
@@ -146,7 +147,13 @@ class App:
             self._was_hearing = self.signal.hearing
             log.info("The line to Signal is there." if self._was_hearing else "The line to Signal is gone.")
             self.desk.hand_in(partial(line.came_back if self._was_hearing else line.went_down, at=self._alarm.now()))
+        if self.desk.holds_bell and not self._letters_wait():
+            self.desk.ring()
         self._stirred.set()
+
+    def _letters_wait(self) -> bool:
+        """While nothing is heard from Signal, it keeps letters for us; those written down are on their way."""
+        return not self.signal.hearing or self.signal.waiting > 0
 
     def _posted(self, posts: bool) -> None:
         waits = self.outbox.next_at
@@ -163,7 +170,7 @@ class App:
 
     def _sent(self) -> None:
         """The outbox has looked, or a lane has come to rest."""
-        self._set_alarm(self.desk.next_bell)
+        self._set_alarm(self.desk.alarm_at)
         self._stirred.set()
 
     async def _write_down(self, noted: list[Noted]) -> list[tuple[int, str]]:

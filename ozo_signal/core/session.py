@@ -140,7 +140,7 @@ class Session:
         return phase is not None and phase.floor in (Floor.ROUND, Floor.QUEUE, Floor.SOLO)
 
 
-def changed(session: Session, fields: Mapping[str, Any]) -> Session:
+def with_fields(session: Session, fields: Mapping[str, Any]) -> Session:
     """The same session with other values for these fields. Raises TypeError for a field that it does not have.
 
     `dataclasses.replace` asks for all thirty fields by name, and this is done ten times for every letter.

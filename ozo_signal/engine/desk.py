@@ -44,6 +44,8 @@ Work = Callable[[Tx, Tools], Awaitable[None]]
 class Desk:
     """`posted` is called after every transaction, with whether there is something to send; `set_alarm` with the
     time of the next bell; `submit` with an answer for Signal, when it is saved that it was taken.
+
+    `letters_wait` says whether letters may be on their way to us that were sent before now: no bell overtakes them.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class Desk:
         posted: Callable[[bool], None],
         call_the_roll: Callable[[str], None] = lambda group: None,
         submit: Callable[[Submission], None] = lambda submission: None,
+        letters_wait: Callable[[], bool] = lambda: False,
     ) -> None:
         self._store = store
         self._tools = tools
@@ -62,6 +65,7 @@ class Desk:
         self._posted = posted
         self._call_the_roll = call_the_roll
         self._submit = submit
+        self._letters_wait = letters_wait
         self._submissions: list[Submission] = []
         self._works: list[Work] = []
         self._letters: list[Letter] = []
@@ -73,6 +77,12 @@ class Desk:
         self._work = asyncio.Event()
         self._busy = False
         self.next_bell: int | None = None
+        self.holds_bell = False  # one that is due, until the letters that wait are heard
+
+    @property
+    def alarm_at(self) -> int | None:
+        """When to ring next; None while a bell is held: whoever brings the letters rings then."""
+        return None if self.holds_bell else self.next_bell
 
     @property
     def busy(self) -> bool:
@@ -143,7 +153,7 @@ class Desk:
             self._is_swept = await self._store.sweep()
 
     def _after(self, posts: bool) -> None:
-        self._set_alarm(self.next_bell)
+        self._set_alarm(self.alarm_at)
         self._posted(posts)
         submissions, self._submissions = self._submissions, []
         for submission in submissions:
@@ -219,7 +229,10 @@ class Desk:
             self._alive_at = now
             await outbox.sent(tx, ALIVE, now, now)
         self.next_bell = await meetings.earliest_bell(tx)
-        if self.next_bell is not None and self.next_bell <= now:
+        is_due = self.next_bell is not None and self.next_bell <= now
+        self.holds_bell = is_due and (bool(self._letters) or self._letters_wait())
+        if is_due and not self.holds_bell:
+            await awakening.oversleep(tx, self._tools, now)
             await self._ring_bells(tx, now)
 
     async def _ring_bells(self, tx: Tx, until: int) -> None:

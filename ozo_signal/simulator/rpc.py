@@ -66,7 +66,7 @@ class Rpc:
         self._stir()
 
     def make_trouble(self, kind: str | None) -> None:
-        """hang: nothing is read; deaf: what people send waits; late: done, but not answered. Until None: then all comes.
+        """hang: nothing is read; deaf: frames wait; late: done, but not answered. All until None, then all of it comes.
 
         close: all connections are cut now; clean: they are ended in an orderly way now; down: they are cut, and new
         ones too, until None.

@@ -50,10 +50,15 @@ class Cast:
     real: bool = False
 
     def allows(self, act: Act) -> bool:
-        """Nobody comes back into a real house in the middle; its moderator is shown the list for every topic."""
+        """Nobody comes back into a real house in the middle; its moderator is shown the list for every topic.
+
+        And typing is seldom seen: it takes as long as everything else, and says little.
+        """
         deed = act.deed
         if not self.real:
             return True
+        if isinstance(deed, ev.Signed) and deed.sign == "typing":
+            return deed.at % 4 == 0
         proposes = isinstance(deed, ev.Proposed) or (isinstance(deed, Called) and deed.word == "topic")
         return not isinstance(deed, ev.Joined) and not (proposes and deed.by == self.companions[0].id)
 

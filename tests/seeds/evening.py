@@ -22,14 +22,14 @@ from ozo_signal.rooms.group import GroupRoom
 from .answers import answers
 from .cast import METHODS, Cast, begin, invent_cast
 from .deeds import Act, meaning
-from .people import Person
+from .people import APART, Person
 from .phones import Sent
 from .rooms import Rooms
 from .rules import Effects, Rule, Seen, Step, Watch
 from .rules_floor import CanPass, LittlePause, OneHolder
 from .rules_hours import BellsAreDerived, HourKept, NeverStuck, SurvivesKill
 from .rules_words import DeletionWins, InOrder, NobodyIsNagged, NothingSwallowed, OwnEyesOnly
-from .trouble import AWAY, CUT, Trouble, Troubles
+from .trouble import AWAY, Trouble, Troubles
 
 RULES: tuple[type[Rule], ...] = (
     *(OneHolder, LittlePause, CanPass, HourKept, NeverStuck, BellsAreDerived, SurvivesKill),
@@ -58,13 +58,15 @@ class Happening:
 class Round:
     """One thing that comes from outside. `what`: letter, double, bell, line back, or a kind of trouble.
 
-    `acts` are what people do in it, in order of time, also what is heard only later.
+    `acts` are what people do in it, in order of time, also what is heard only later. `overslept`: a letter comes before
+    a bell that should have rung by then.
     """
 
     what: str
     now: int
     acts: tuple[Act, ...]
     happenings: tuple[Happening, ...]
+    overslept: bool = False
 
 
 class Evening:
@@ -81,7 +83,8 @@ class Evening:
         self._letters = 0
         self._heard: set[int] = set()  # the stamps of letters that were heard: a doubled one is known by its own
         self._held: list[Act] = []  # what Signal keeps for us while we do not hear it
-        self._deaf_until = 0  # while the line is cut
+        self._deaf_until = 0  # while no letters come
+        self._down = False  # then nothing else does either: the desk holds its bells
         self._oversleeps = 0
         self._doubled: set[str] = set()  # of "bell", "letter"
         self.ahead = 0  # the machine's clock before Signal's
@@ -110,9 +113,10 @@ class Evening:
     def rounds(self) -> Iterator[Round]:
         """The same, round by round."""
         while self._coming or self._held or not self.session.closed:
-            before = len(self.happenings)
+            before, bell = len(self.happenings), self._bell
             what, acts = self._go_on()
-            yield Round(what, self.now, tuple(acts), tuple(self.happenings[before:]))
+            overslept = what == "letter" and bell is not None and bell - self.ahead <= self.now
+            yield Round(what, self.now, tuple(acts), tuple(self.happenings[before:]), overslept)
         self.watch.end(self.session)
 
     def _go_on(self) -> tuple[str, list[Act]]:
@@ -121,14 +125,20 @@ class Evening:
         if trouble is not None:
             self._reach(f"{trouble.kind} in {self.session.moment.name}")
             return trouble.kind, self._meet(trouble)
-        rings = None if self._bell is None else max(self.now, self._bell - self.ahead + self._oversleeps)
+        holds = self._bell is None or self._down
+        rings = None if holds else max(self.now, self._bell - self.ahead + self._oversleeps)
         sent = self._coming[0][0] if self._coming else None
+        if self.cast.real and self._oversleeps and rings is not None and sent is not None:
+            rings = min(rings, max(self.now, sent - APART))  # there the alarm rings before anything else is done
         back = self._deaf_until or None
         first = min(at for at in (rings, sent, back) if at is not None)
         self.now = max(self.now, first)
         if sent == first:
             act = heapq.heappop(self._coming)[2]
-            return ("double" if act.deed.at in self._heard else "letter"), self._receive(act)
+            what, acts = ("double" if act.deed.at in self._heard else "letter"), self._receive(act)
+            if self.rooms is not None and not self._down:
+                self._ring()  # the desk looks around after whatever it has heard
+            return what, acts
         if back == first:
             self._hear_again()
             return "line back", []
@@ -143,11 +153,12 @@ class Evening:
         kind, length = trouble.kind, trouble.length
         if kind in AWAY:
             return self._go_away(length)
-        if kind in CUT:
+        if kind in ("line cut", "letters late"):
             self._deaf_until = max(self._deaf_until, self.now + length)
+            self._down = self._down or kind == "line cut"
         elif kind == "bell late":
             self._oversleeps = length
-        elif kind == "bell early":
+        elif kind == "bell early" and not self._down:
             self._ring()
         elif kind.endswith("twice"):
             self._doubled.add(kind.split()[0])
@@ -156,10 +167,20 @@ class Evening:
         return []
 
     def _ring(self) -> None:
-        """The desk looks whether a bell is due, and does not even mention one that is not."""
+        """The desk looks whether a bell is due, and does not even mention one that is not.
+
+        An alarm that comes much too late slept with its machine: that was an absence.
+        """
         now = self.now + self.ahead
-        if self.rooms is None or (self._bell is not None and self._bell <= now):
-            self._take(ev.Rang(now))
+        if self.session.closed:
+            return
+        if self.rooms is not None:
+            if self._bell is None or self._bell > now:
+                return
+            silent_for = now - self.session.clock
+            if now - self._bell >= AWAY_NOTICED and silent_for >= AWAY_NOTICED:
+                self._take(ev.Restarted(now, silent_for))
+        self._take(ev.Rang(now))
 
     def _go_away(self, length: int) -> list[Act]:
         """The bot is gone, and comes back with what it saved. What was sent meanwhile is heard after that."""
@@ -172,7 +193,6 @@ class Evening:
         silent_for = now - max(self._last_alive(now - length), self.session.clock)
         if self.rooms is None or silent_for >= AWAY_NOTICED:  # the desk does not even mention a short absence
             self._take(ev.Restarted(now, silent_for))
-        self._ring()  # the desk looks around before it hears anything
         self._held += sent
         self._hear_again()
         return sent
@@ -182,10 +202,11 @@ class Evening:
         return max(self._alive, gone - self.dice.randrange(ALIVE_EVERY))
 
     def _hear_again(self) -> None:
-        self._deaf_until = 0
+        self._deaf_until, self._down = 0, False
         held, self._held = self._held, []
         for act in held:
             self._receive(act)
+        self._ring()  # no bell overtakes what was sent before it
 
     def _receive(self, act: Act) -> list[Act]:
         """A letter comes in; heard now, later, or, when it is a double, not at all."""
@@ -227,10 +248,10 @@ class Evening:
         self.happenings.append(Happening(self.now, event, seen.after, seen.effects, act))
         self.watch.see(seen)
         if self.rooms is not None:
-            self.rooms.deliver(event, seen.after, seen.effects)
+            self.rooms.deliver(event, seen.after, seen.effects, self.now + self.ahead)
             self.happenings[-1] = replace(self.happenings[-1], sent=self.rooms.phones.news())
-        for effect in seen.effects:  # what we say while the line is cut arrives when it is back
-            self._expect(answers(self.people, effect, max(self.now, self._deaf_until)))
+        for effect in seen.effects:
+            self._expect(answers(self.people, effect, self.now))
 
     def _expect(self, acts: Iterator[Act]) -> None:
         for act in acts:

@@ -24,7 +24,7 @@ NAMES = ("Anna", "Bert", "Carla", "Dirk", "Eva", "Frank")
 
 
 async def hold_twice(seed: int, folder: Path) -> Twins:
-    """Hold the evening of this seed in memory and in a real house in an empty folder. AssertionError where they part."""
+    """The evening of this seed, in memory and in a real house in an empty folder. AssertionError where they part."""
     cast = real_cast(seed)
     zone = ZoneInfo(ZONE)
     begins = datetime.fromtimestamp(cast.begins / 1000, zone)

@@ -1,7 +1,7 @@
 """An invented evening held twice: by the core and the rooms alone, and by the real house with its store and its line.
 
-Everything that happens outside (a letter, a bell, a kill, a line that is cut, a wrong clock) is brought about in both, one
-round after the other. After each round both must have said the same to the same phones, and be at the same place.
+Everything that comes from outside (a letter, a bell, a kill, a cut line, a wrong clock) is brought about in both, round
+by round. After each round both must have said the same to the same phones, and be at the same place.
 """
 
 from __future__ import annotations
@@ -31,13 +31,27 @@ from .deeds import Act
 from .evening import Evening, Round
 from .letters import Pen, Written
 from .phones import Sent
-from .trouble import AWAY, CUT
+from .trouble import AWAY
 
 Post = tuple[str, str]  # what kind of post, and what is in it
 Lanes = dict[str, list[Post]]  # where it went: "*" or a member
 
 # What only the real house says: around a session, and where something has to be looked up.
-REAL_ONLY = ("after.moderator", "leave.done", "leave.moderator", "card", "remind.", "prepare", "help", "privacy", "notes.", "topics.none", "skip.")
+REAL_ONLY = (
+    "after.moderator",
+    "leave.done",
+    "leave.moderator",
+    "card",
+    "remind.",
+    "prepare",
+    "help",
+    "privacy",
+    "notes.",
+    "topics.none",
+    "skip.",
+    "slow.",
+)
+LINE = {"line cut": "down", "letters late": "deaf"}
 NOISE = ("close", "clean")  # on the line, at no moment in particular: it must not make any difference
 
 
@@ -87,15 +101,16 @@ class Twins:
         self._evening = evening
         self._store = store
         self._names = names
-        self._posts = 0
+        self._posts = self._now = 0
         self._room_line = 0  # the bot's last message in the group
         self._reacted: dict[MemberId, int] = {}
         self._gone: set[MemberId] = set()
+        self._down = False  # the line
         self.reached: set[str] = set()
 
     async def play(self) -> None:
         """AssertionError where they part."""
-        self._posts = len(await self._stage.posts())
+        self._posts, self._now = len(await self._stage.posts()), await self._stage.now()
         for round_ in self._evening.rounds():
             await self._bring_about(round_)
             await self._compare(round_)
@@ -104,39 +119,47 @@ class Twins:
         self.reached.add(round_.what)
         if round_.what in AWAY:
             await self._go_away(round_)
-        elif round_.what in CUT:
-            await self._stage.trouble_on_line("deaf")
+        elif round_.what in LINE:
+            await self._stage.trouble_on_line(LINE[round_.what])
+            self._down = self._down or round_.what == "line cut"
         elif round_.what == "line back":
             await self._move(round_.now)
             await self._stage.trouble_on_line(None)
+            self._down = False
         elif round_.what == "double":
             await self._move(round_.now)
             await self._again(round_.acts[0])
-        elif round_.what == "letter":  # it comes before whatever the alarm may still have to say
-            await self._stage.do("move", to=round_.now)
+        elif round_.what == "letter":
+            await self._move(round_.now, unasked=round_.overslept)
             await self._do(round_.acts[0])
         elif round_.what.startswith("clock"):
             await self._stage.do("wrong_clock", ahead=self._evening.ahead)
         else:
             await self._move(round_.now)
-        if self._evening.dice.random() < 0.03 and round_.what not in CUT:
+        if self._down:
+            return  # nobody can be asked whether they have anything left to do
+        if self._evening.dice.random() < 0.03:
             await self._stage.trouble_on_line(self._evening.dice.choice(NOISE))
             self.reached.add("noise on the line")
         await self._circle.house.settle()
 
-    async def _move(self, to: int) -> None:
-        """Over everything before it: an alarm that comes late has to be late here, too."""
-        if to > await self._stage.now():
+    async def _move(self, to: int, *, unasked: bool = False) -> None:
+        """Over everything before it: a late alarm has to be late here, too. `unasked`: it comes after what is next."""
+        if unasked or self._down:
+            await self._stage.do("move", to=to)
+        elif to > self._now:
             await self._stage.advance(to=to)
+        self._now = to
 
     async def _go_away(self, round_: Round) -> None:
         """Killed, and started again when it is time for it. What is sent meanwhile waits."""
         await self._circle.house.kill_bot()
         await self._stage.trouble_on_line(None)
+        self._down = False
         for act in round_.acts:
-            await self._stage.do("move", to=max(act.deed.at, await self._stage.now()))
+            await self._stage.do("move", to=max(act.deed.at, self._now))
             await self._do(act)
-        await self._stage.do("move", to=round_.now)
+        await self._move(round_.now, unasked=True)
         await self._circle.house.start_bot()
 
     async def _again(self, act: Act) -> None:
@@ -184,7 +207,8 @@ class Twins:
         meant = self._meant(sent for happening in round_.happenings for sent in happening.sent)
         for lane in sorted(real.keys() | meant.keys()):
             said = [post for post in real.get(lane, []) if not self._is_real_only(lane, post)]
-            assert said == meant.get(lane, []), f"in the real house {lane} gets {said}, not {meant.get(lane, [])}"
+            wish = meant.get(lane, [])
+            assert said == wish, f"in the real house {lane} gets {said}, not {wish}"
         session, real_session = self._evening.session, self._store.session()
         if session.closed or real_session is None:
             assert session.closed and real_session is None, "only one of them is over"
@@ -209,7 +233,7 @@ class Twins:
 
     def _meant(self, sent: Iterable[Sent]) -> Lanes:
         lanes: Lanes = {}
-        for one in sent:
+        for one in sorted(sent, key=lambda one: not one.sending.urgent):  # safety overtakes
             post, lane = one.sending.post, one.sending.to
             if post.kind is PostKind.SAY and one.because != "card":
                 lanes.setdefault(lane, []).append(("send", self._as_shown(one)))

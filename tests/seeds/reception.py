@@ -26,8 +26,8 @@ class Reception:
         self._phones = phones
         self._voice = voice
 
-    def carry_out(self, deeds: list[do.Deed], letter: Letter, person: Companion) -> Iterator[ev.Event]:
-        """What the session hears of it."""
+    def carry_out(self, deeds: list[do.Deed], letter: Letter, person: Companion, now: int) -> Iterator[ev.Event]:
+        """What the session hears of it. `now` is what the machine's clock says."""
         for deed in deeds:
             match deed:
                 case do.Tell():
@@ -35,7 +35,7 @@ class Reception:
                 case do.Reply():
                     self._reply(person, deed.key, **dict(deed.values))
                 case do.AskBack():
-                    self._memory.questions[person.id] = do.Question(deed.kind, deed.values, letter.at)
+                    self._memory.questions[person.id] = do.Question(deed.kind, deed.values, max(letter.at, now))
                 case do.Answered():
                     self._memory.questions.pop(person.id, None)
                 case do.Smile():

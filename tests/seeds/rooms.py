@@ -15,6 +15,7 @@ from ozo_signal.core.agenda import days_later, next_morning
 from ozo_signal.core.method import Sort
 from ozo_signal.core.names import WEEK, WordsId
 from ozo_signal.core.session import Session
+from ozo_signal.engine.freshness import dated
 from ozo_signal.language.voice import Voice
 from ozo_signal.rooms import deeds as do
 from ozo_signal.rooms import lobby
@@ -72,30 +73,33 @@ class Rooms:
             return
         letter = _letter(deed, written, person)
         if letter.group is None or self._room.is_private_matter(letter, person.language):
-            yield from self._hear_private(letter, person, session)
+            yield from self._hear_private(letter, person, session, now)
         elif not session.closed:
             event = self._room.hear(letter, person.id, session, person.language)
             _check_understood(deed, event)
             if event is not None:
                 yield event
 
-    def deliver(self, event: ev.Event, session: Session, effects: tuple[ef.Effect, ...]) -> None:
-        """Everything that this step sends."""
+    def deliver(self, event: ev.Event, session: Session, effects: tuple[ef.Effect, ...], now: int) -> None:
+        """Everything that this step sends. `now` is what the machine's clock says."""
         company = self._company()
         speech = Speech(VOICE, company)
         for effect in effects:
             if isinstance(effect, ef.Keep):
                 self._keep(effect)
             else:
-                sendings = list(self._room.deliver((effect,), speech))
+                sendings = [one for one in self._dated(effect, session, speech) if helps(one, now)]
                 self.phones.take(effect, sendings, company.texts)
-                self._remember_questions(sendings, session.clock)
+                self._remember_questions(sendings, max(session.clock, now))
             if isinstance(effect, ef.Forget):
                 self.memory.forget(effect.words)
             elif isinstance(effect, ef.Ended):
                 self._closed_at = session.clock
         if isinstance(event, ev.Rang | ev.Steered):
             self._show_card(session, speech)
+
+    def _dated(self, effect: ef.Effect, session: Session, speech: Speech) -> Iterator[Sending]:
+        return dated(self._room.deliver((effect,), speech), effect, session)
 
     def _remember_questions(self, sendings: list[Sending], now: int) -> None:
         for sending in sendings:
@@ -106,6 +110,7 @@ class Rooms:
     def _part(self, deed: Deed, now: int) -> Iterator[ev.Event]:
         """Signal only says that the group has changed; the bot looks who is missing, and takes its own time for it."""
         if isinstance(deed, ev.Left):
+            yield ev.Rang(now - 1)  # what was due before still knows them
             del self.people[deed.by]
             yield replace(deed, at=now)
 
@@ -138,13 +143,13 @@ class Rooms:
             self._card = card
             self.phones.reply("card", Sending(leader.id, plain_post(card)))
 
-    def _hear_private(self, letter: Letter, person: Companion, session: Session) -> Iterator[ev.Event]:
+    def _hear_private(self, letter: Letter, person: Companion, session: Session, now: int) -> Iterator[ev.Event]:
         place = self._place(person, session, letter.at)
         visitor = do.Visitor(person.id, person.language, letter.at, (place,), self.memory.questions.get(person.id))
         self._fresh = {words_id("p", letter.sent_at, person.id): Kept(letter.text or "", letter.sent_at, letter.at)}
         deeds = lobby.hear(letter, visitor)
         assert deeds or letter.kind is not LetterKind.WORDS, "what somebody wrote to the bot is not answered"
-        for event in self._reception.carry_out(deeds, letter, person):
+        for event in self._reception.carry_out(deeds, letter, person, now):
             yield event
             if isinstance(event, ev.Left):
                 self.people.pop(event.by, None)
@@ -164,6 +169,11 @@ class Rooms:
             notes_for=1 if taken else None,
             notes_since=self._closed_at or 0,
         )
+
+
+def helps(sending: Sending, now: int) -> bool:
+    """What was only for a moment is not sent after it."""
+    return sending.drop_after is None or now <= sending.drop_after
 
 
 def _letter(deed: Deed, written: Written, person: Companion) -> Letter:

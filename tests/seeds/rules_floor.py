@@ -83,6 +83,8 @@ class CanPass(Rule):
         here = after.here()
         if after.closed or not here or seen.dice.random() > PASSES_TRIED:
             return
+        if seen.next_bell is not None and seen.next_bell < after.clock:
+            return  # a bell that is due comes before anything that they do
         who = seen.dice.choice(here).id
         passed, effects = seen.step(after, ev.Signed(after.clock, who, "pass"))
         free = passed.speaker != who or (isinstance(passed.moment, Turn) and passed.moment != after.moment)

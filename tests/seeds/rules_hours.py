@@ -28,8 +28,9 @@ class HourKept(Rule):
         assert after.ends_at == seen.before.ends_at, "the end is moved"
         if after.closed or isinstance(seen.event, ev.Restarted):
             return  # the bells that were missed ring right after it
-        assert after.clock <= after.ends_at, "the session lasts longer than its hour"
-        if after.clock > after.check_out_at and after.phase >= 0:
+        at = min(after.clock, seen.event.at)  # letters from before an absence are heard before the bells of it
+        assert at <= after.ends_at, "the session lasts longer than its hour"
+        if at > after.check_out_at and after.phase >= 0:
             assert after.in_last_phase, "the check-out did not start in time"
 
 
@@ -65,10 +66,7 @@ class NeverStuck(Rule):
 
 
 class BellsAreDerived(Rule):
-    """A stale bell, an early one or a second one changes nothing; a late one does what all of them do in time.
-
-    One that comes much too late is an absence.
-    """
+    """A stale bell, an early one or a second one changes nothing; a late one does what all of them do in time."""
 
     promise = "a bell never overtakes and never rings twice"
 
@@ -80,8 +78,7 @@ class BellsAreDerived(Rule):
             assert not seen.effects, "a bell that was not due says something"
             assert replace(seen.after, clock=before.clock) == before, "a bell that was not due changes something"
         elif seen.bell < event.at:
-            in_time = event.at - seen.bell < AWAY_NOTICED
-            session, effects = (self._one_by_one if in_time else self._after_absence)(seen, event)
+            session, effects = self._one_by_one(seen, event)
             assert effects == seen.effects, "bells that ring late say something else"
             assert replace(session, clock=seen.after.clock) == seen.after, "bells that ring late lead elsewhere"
 
@@ -91,12 +88,6 @@ class BellsAreDerived(Rule):
             session, said = seen.step(session, ev.Rang(bell))
             effects += said
         return session, tuple(effects)
-
-    def _after_absence(self, seen: Seen, event: ev.Rang) -> tuple[Session, Effects]:
-        silent_for = event.at - seen.before.clock
-        back, said = seen.step(seen.before, ev.Restarted(event.at, silent_for))
-        session, more = seen.step(back, event)
-        return session, (*said, *more)
 
 
 class SurvivesKill(Rule):

@@ -15,8 +15,8 @@ KINDS = {
     "away for seconds": (SECOND, 25 * SECOND, 3),
     "away for minutes": (31 * SECOND, 8 * MINUTE, 2),
     "away for long": (8 * MINUTE, 100 * MINUTE, 0.1),
-    "line cut for seconds": (SECOND, 30 * SECOND, 3),
-    "line cut for minutes": (30 * SECOND, 10 * MINUTE, 2),
+    "line cut": (SECOND, 8 * MINUTE, 3),
+    "letters late": (SECOND, 8 * MINUTE, 3),
     "letter twice": (0, 1, 3),
     "bell late": (SECOND, 2 * MINUTE, 2),
     "bell early": (0, 1, 2),
@@ -27,7 +27,6 @@ KINDS = {
     "clock hours backwards": (HOUR, 5 * HOUR, 0.3),
 }
 AWAY = ("away for seconds", "away for minutes", "away for long")
-CUT = ("line cut for seconds", "line cut for minutes")
 MOMENTS = ("gathering", "turn", "rest", "quiet", "open_floor", "paused")
 STRIKES = 0.015  # the chance per step, in an evening with some trouble
 STRENGTHS = (0, 0, 0.5, 0.5, 1, 1, 1, 3)
