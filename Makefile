@@ -13,7 +13,7 @@ RUN := $(VENV)/bin/python -m
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test soak check clean
+.PHONY: demo test soak bench check clean
 
 # A whole series in time-lapse, with scripted people. LANGUAGE is nl, el or en.
 demo: $(READY)
@@ -23,9 +23,13 @@ demo: $(READY)
 test: check
 	$(RUN) pytest -n auto --maxprocesses 4 --dist loadfile
 
-# The bot is killed, again and again, in evenings that nobody has seen. MINUTES=60 is for how long, SEED=7 plays one again.
+# More of what the tests play a little of: MINUTES=60 is an hour of it, SEED=n plays one evening again and shows it.
 soak: $(READY)
-	@$(RUN) tests.kills.soak $(if $(MINUTES),--minutes $(MINUTES)) $(if $(SEED),--seed $(SEED))
+	@MINUTES=$(MINUTES) SEED=$(SEED) KIND=$(KIND) $(RUN) tests.soak
+
+# A bare signalbot that echoes and the whole bot, side by side: how fast, and what it costs.
+bench: $(READY)
+	@$(RUN) tests.bench
 
 # Style, types, and every sentence in every language.
 check: $(READY)

@@ -15,12 +15,13 @@ from ozo_signal.core.names import just_pass
 from ozo_signal.engine import challenge, line
 from ozo_signal.engine.alarm import Alarm
 from ozo_signal.engine.challenge import Submission
-from ozo_signal.engine.desk import Desk, RollCall
+from ozo_signal.engine.desk import Desk
 from ozo_signal.engine.outbox import Outbox
 from ozo_signal.engine.patience import Patience
 from ozo_signal.engine.pretend_crash import crash_at
 from ozo_signal.engine.pretend_time import PretendAlarm
 from ozo_signal.engine.tools import Room, Tools
+from ozo_signal.engine.visits import RollCall
 from ozo_signal.language.voice import Voice
 from ozo_signal.methods.load import load_all
 from ozo_signal.rooms.group import GroupRoom
@@ -73,6 +74,7 @@ class App:
             call_the_roll=self._call_the_roll,
             submit=self._submit,
             passed=passed,
+            letters_wait=self._letters_wait,
         )
         self.signal = Signal(
             settings.signal_cli,
@@ -129,7 +131,13 @@ class App:
             self._was_hearing = self.signal.hearing
             log.info("The line to Signal is there." if self._was_hearing else "The line to Signal is gone.")
             self.desk.hand_in(partial(line.came_back if self._was_hearing else line.went_down, at=self._alarm.now()))
+        if self.desk.holds_bell and not self._letters_wait():
+            self.desk.ring()
         self._stirred.set()
+
+    def _letters_wait(self) -> bool:
+        """While nothing is heard from Signal, it keeps letters for us; those written down are on their way."""
+        return not self.signal.hearing or self.signal.waiting > 0
 
     def _posted(self, posts: bool) -> None:
         waits = self.outbox.next_at
@@ -146,7 +154,7 @@ class App:
 
     def _sent(self) -> None:
         """The outbox has looked, or a lane has come to rest."""
-        self._set_alarm(self.desk.next_bell)
+        self._set_alarm(self.desk.alarm_at)
         self._stirred.set()
 
     async def _write_down(self, noted: list[Noted]) -> list[tuple[int, str]]:

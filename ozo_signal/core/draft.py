@@ -12,7 +12,7 @@ from ozo_signal.core.effects import ROOM, Effect, Say, Value, Who
 from ozo_signal.core.method import Phase
 from ozo_signal.core.moments import Moment
 from ozo_signal.core.names import MemberId
-from ozo_signal.core.session import Member, Session
+from ozo_signal.core.session import Member, Session, with_fields
 
 
 class Draft:
@@ -29,7 +29,7 @@ class Draft:
         return self.session.method.phases[self.session.phase]
 
     def change(self, **fields: Any) -> None:
-        self.session = replace(self.session, **fields)
+        self.session = with_fields(self.session, fields)
 
     def do(self, *effects: Effect) -> None:
         self.effects.extend(effects)

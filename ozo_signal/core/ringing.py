@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ozo_signal.core import calling, phases
 from ozo_signal.core.draft import Draft, called
 from ozo_signal.core.effects import Ask, OpenDoor
-from ozo_signal.core.moments import Paused, Turn
+from ozo_signal.core.moments import Paused, Turn, shifted
 from ozo_signal.core.names import MINUTE
 
 
 def begin_now(draft: Draft) -> None:
-    """The gathering is over."""
+    """The gathering is over. When it took so long that it is time to look back, that is what is left to do."""
     draft.say_all("session.begins")
-    phases.enter(draft, 0)
+    if draft.now >= draft.session.check_out_at:
+        phases.start_check_out(draft)
+    else:
+        phases.enter(draft, 0)
 
 
 def open_door(draft: Draft) -> None:
@@ -74,7 +79,9 @@ def start_check_out(draft: Draft) -> None:
     moment = draft.session.moment
     if isinstance(moment, Paused):
         draft.say_all("pause.ends")
-    elif isinstance(moment, Turn) and moment.spoken:
+        moment = replace(shifted(moment.was, draft.now - moment.since), number=moment.number + 1)
+        draft.change(moment=moment)  # whoever was speaking before the pause still has the little longer
+    if isinstance(moment, Turn) and moment.spoken:
         draft.say_all("check_out.speaker", name=called(moment.speaker))
     draft.once("soon")
     phases.start_check_out(draft)

@@ -5,7 +5,9 @@ Nothing here changes a session; `step.py` does, through `draft.py`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ozo_signal.core.method import Floor, Method, Phase, Role
 from ozo_signal.core.moments import Closed, Moment, Paused, Turn
@@ -136,3 +138,16 @@ class Session:
     def calls_people(self) -> bool:
         phase = self.now_in
         return phase is not None and phase.floor in (Floor.ROUND, Floor.QUEUE, Floor.SOLO)
+
+
+def with_fields(session: Session, fields: Mapping[str, Any]) -> Session:
+    """The same session with other values for these fields. Raises TypeError for a field that it does not have.
+
+    `dataclasses.replace` asks for all thirty fields by name, and this is done ten times for every letter.
+    """
+    if not fields.keys() <= session.__dict__.keys():
+        raise TypeError(f"A session has no {', '.join(fields.keys() - session.__dict__.keys())}.")
+    other = object.__new__(Session)
+    other.__dict__.update(session.__dict__)
+    other.__dict__.update(fields)
+    return other

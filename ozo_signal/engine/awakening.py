@@ -1,6 +1,7 @@
 """Awakening: after a start, the sessions that were going on learn for how long we were away.
 
-Letters are written down meanwhile, and heard when everybody has been told.
+Letters are written down meanwhile, and heard when everybody has been told. A machine that slept, or whose clock was put
+forward, was away as well: then it is the alarm that comes much too late.
 """
 
 from __future__ import annotations
@@ -34,6 +35,12 @@ async def wake_up(store: Store, tools: Tools, last_alive: int | None) -> None:
         async with store.write() as tx:
             for meeting in live[first : first + TOGETHER_MAX]:
                 await _tell(tx, tools, meeting, last_alive, now)
+
+
+async def oversleep(tx: Tx, tools: Tools, now: int) -> None:
+    """Tell every session whose bell should have rung long ago. Nobody's time is over because an alarm was late."""
+    for meeting in await meetings.ringing(tx, now - AWAY_NOTICED):
+        await _tell(tx, tools, meeting, 0, now)
 
 
 async def _tell(tx: Tx, tools: Tools, meeting: Meeting, last_alive: int, now: int) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from ozo_signal.core.faults import about
 from ozo_signal.core.names import SECOND, Passed, Point, just_pass
@@ -18,6 +17,7 @@ from ozo_signal.engine import awakening, errands, evening, keeping, round, stuck
 from ozo_signal.engine.challenge import Submission
 from ozo_signal.engine.patience import Patience
 from ozo_signal.engine.tools import Tools
+from ozo_signal.engine.visits import RollCall
 from ozo_signal.signal.letters import Letter
 from ozo_signal.storage import Store, StoreTrouble, Tx, inbox, meetings, outbox
 
@@ -27,15 +27,6 @@ TOGETHER_MAX = 100  # letters in one transaction, so that a burst costs few comm
 ALIVE_EVERY = 5 * SECOND
 
 
-@dataclass(frozen=True)
-class RollCall:
-    """Who is in a Signal group now, as Signal says."""
-
-    group: str
-    uuids: frozenset[str]
-    asked_at: int
-
-
 # Something that happened outside, as it is to be written down.
 Work = Callable[[Tx, Tools], Awaitable[None]]
 
@@ -43,6 +34,8 @@ Work = Callable[[Tx, Tools], Awaitable[None]]
 class Desk:
     """`posted` is called after every transaction, with whether there is something to send; `set_alarm` with the
     time of the next bell; `submit` with an answer for Signal, when it is saved that it was taken.
+
+    `letters_wait` says whether letters may be on their way to us that were sent before now: no bell overtakes them.
     """
 
     def __init__(
@@ -55,6 +48,7 @@ class Desk:
         call_the_roll: Callable[[str], None] = lambda group: None,
         submit: Callable[[Submission], None] = lambda submission: None,
         passed: Passed = just_pass,
+        letters_wait: Callable[[], bool] = lambda: False,
     ) -> None:
         self._passed = passed
         self._store = store
@@ -63,6 +57,7 @@ class Desk:
         self._posted = posted
         self._call_the_roll = call_the_roll
         self._submit = submit
+        self._letters_wait = letters_wait
         self._submissions: list[Submission] = []
         self._works: list[Work] = []
         self._letters: list[Letter] = []
@@ -75,6 +70,12 @@ class Desk:
         self._busy = False
         self._patience = Patience("desk")
         self.next_bell: int | None = None
+        self.holds_bell = False  # one that is due, until the letters that wait are heard
+
+    @property
+    def alarm_at(self) -> int | None:
+        """When to ring next; None while a bell is held: whoever brings the letters rings then."""
+        return None if self.holds_bell else self.next_bell
 
     @property
     def busy(self) -> bool:
@@ -147,7 +148,7 @@ class Desk:
             self._is_swept = await self._store.sweep()
 
     def _after(self, posts: bool) -> None:
-        self._set_alarm(self.next_bell)
+        self._set_alarm(self.alarm_at)
         self._posted(posts)
         submissions, self._submissions = self._submissions, []
         for submission in submissions:
@@ -187,7 +188,7 @@ class Desk:
         for work in works:
             await work(tx, self._tools)
         for roll in rolls:
-            await visits.check_members(tx, self._tools, roll.group, roll.uuids, roll.asked_at)
+            await visits.check_members(tx, self._tools, roll)
         await self._look_around(tx, self._tools.now(), thoroughly=rung)
         if tx.posts:
             self._passed(Point.DECIDED)
@@ -231,7 +232,10 @@ class Desk:
             self._alive_at = now
             await outbox.sent(tx, outbox.ALIVE, now, now)
         self.next_bell = await meetings.earliest_bell(tx)
-        if self.next_bell is not None and self.next_bell <= now:
+        is_due = self.next_bell is not None and self.next_bell <= now
+        self.holds_bell = is_due and (bool(self._letters) or self._letters_wait())
+        if is_due and not self.holds_bell:
+            await awakening.oversleep(tx, self._tools, now)
             await self._ring_bells(tx, now)
 
     async def _ring_bells(self, tx: Tx, until: int) -> None:

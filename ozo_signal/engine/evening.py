@@ -140,7 +140,7 @@ async def _advance(
             await _keep(tx, tools, group, meeting, company, effect, fresh)
         else:
             sendings = dated(room.deliver((effect,), speech), effect, session)
-            await mail.send_all(tx, tools, group, company, sendings, Rank.SESSION)
+            await mail.send_all(tx, tools, group, company, sendings, Rank.SESSION, session.clock)
             await _carry_out(tx, tools, group, meeting, session, effect)
     await _show_card(tx, tools, group, meeting, before, session, speech)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ozo_signal.core.events import Joined, Left
+from ozo_signal.core.events import Joined, Left, Rang
 from ozo_signal.core.names import Rank
 from ozo_signal.core.retention import STRANGERS_POSTS_KEPT
 from ozo_signal.engine import coordinating, evening, mail
@@ -68,6 +68,7 @@ async def leave(tx: Tx, tools: Tools, group: Group, person: str, language: str, 
 async def part(tx: Tx, tools: Tools, group: Group, person: str, at: int, *, gone_already: bool = False) -> None:
     """Out of the group: here, in the session that is going on, and in Signal."""
     uuid = await people.address(tx, person)
+    await evening.tell_if_it_can(tx, tools, group, Rang(at - 1))  # what was due before may still call them by name
     await groups.leave(tx, group.id, person)
     await evening.tell_if_it_can(tx, tools, group, Left(at, person))
     post = tools.rooms[group.room].remove(uuid or "")

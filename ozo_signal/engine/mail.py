@@ -35,9 +35,18 @@ def person_lane(person: str) -> str:
 
 
 async def send_all(
-    tx: Tx, tools: Tools, group: Group, company: Company, sendings: Iterable[Sending], rank: Rank = Rank.OTHER
+    tx: Tx,
+    tools: Tools,
+    group: Group,
+    company: Company,
+    sendings: Iterable[Sending],
+    rank: Rank = Rank.OTHER,
+    asked_at: int = 0,
 ) -> None:
-    """Sendings of a room, each to its place. A question is remembered for the one who is asked."""
+    """Sendings of a room, each to its place. A question is remembered for the one who is asked.
+
+    `asked_at` is the session's time, which letters carry: our own clock may be behind it.
+    """
     for sending in sendings:
         own = Rank.SAFETY if sending.urgent else rank
         if sending.to == ROOM:
@@ -55,7 +64,7 @@ async def send_all(
             drop_after=sending.drop_after,
         )
         if sending.question not in (None, "session"):
-            await questions.ask(tx, person.id, str(sending.question), {"group": group.id}, tools.now())
+            await questions.ask(tx, person.id, str(sending.question), {"group": group.id}, max(asked_at, tools.now()))
 
 
 async def send_to_group(
@@ -84,6 +93,6 @@ async def send_private(tx: Tx, person: str, uuid: str, post: Post, **how: Any) -
     await outbox.put(tx, person_lane(person), replace(post, to=(uuid,)).to_json(), **how)
 
 
-async def ask(tx: Tx, tools: Tools, person: str, kind: str, values: Mapping[str, Any]) -> None:
-    """Remember what was asked."""
-    await questions.ask(tx, person, kind, dict(values), tools.now())
+async def ask(tx: Tx, tools: Tools, person: str, kind: str, values: Mapping[str, Any], asked_at: int = 0) -> None:
+    """Remember what was asked. `asked_at` is Signal's time, when somebody's letter led to it."""
+    await questions.ask(tx, person, kind, dict(values), max(asked_at, tools.now()))

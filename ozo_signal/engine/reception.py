@@ -53,7 +53,7 @@ async def _one(tx: Tx, tools: Tools, visit: Visit, deed: do.Deed) -> Visit:
         case do.Reply():
             await mail.reply(tx, tools, visit.person, deed.key, visit.language, **dict(deed.values))
         case do.AskBack():
-            await mail.ask(tx, tools, visit.person, deed.kind, deed.values)
+            await mail.ask(tx, tools, visit.person, deed.kind, deed.values, visit.letter.at)
         case do.Smile():
             await _react(tx, visit, HEARD)
         case do.Answered():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from ozo_signal.core.events import Event
 from ozo_signal.core.names import MINUTE
 from ozo_signal.engine import evening, joining, mail, reception, series
@@ -16,6 +18,15 @@ from ozo_signal.storage.groups import Group, Membership
 
 # Signal needs a moment to tell everyone that someone was added.
 NEWCOMER = 5 * MINUTE
+
+
+@dataclass(frozen=True)
+class RollCall:
+    """Who is in a Signal group now, as Signal says."""
+
+    group: str
+    uuids: frozenset[str]
+    asked_at: int
 
 
 async def hear(tx: Tx, tools: Tools, letter: Letter) -> str | None:
@@ -40,16 +51,16 @@ async def hear(tx: Tx, tools: Tools, letter: Letter) -> str | None:
     return None
 
 
-async def check_members(tx: Tx, tools: Tools, group_id: str, uuids: frozenset[str], asked_at: int) -> None:
+async def check_members(tx: Tx, tools: Tools, roll: RollCall) -> None:
     """Who left the Signal group on their own phone has left the group."""
-    group = await groups.by_id(tx, group_id)
-    if group is None or await outbox.waits_in(tx, mail.group_lane(group_id)):
+    group = await groups.by_id(tx, roll.group)
+    if group is None or await outbox.waits_in(tx, mail.group_lane(roll.group)):
         return  # someone may be on the way in; the next look will tell
     company = await gather(tx, tools, group)
-    for member in await groups.members(tx, group_id):
+    for member in await groups.members(tx, roll.group):
         person = company.people.get(member.person)
-        newcomer = member.joined_at > asked_at - NEWCOMER
-        if person is not None and person.uuid not in uuids and not newcomer:
+        newcomer = member.joined_at > roll.asked_at - NEWCOMER
+        if person is not None and person.uuid not in roll.uuids and not newcomer:
             await joining.part(tx, tools, group, person.id, tools.now(), gone_already=True)
 
 

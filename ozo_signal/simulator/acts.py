@@ -235,4 +235,6 @@ def _send_data(world: World, phone: Phone, room: Group | None, timestamp: int, t
 
 def _send(world: World, phone: Phone, timestamp: int, **content: Any) -> None:
     sender = world.address(phone.uuid)
-    world.queue.append(frames.envelope(sender, phone.profile, world.account, timestamp, world.now, **content))
+    frame = frames.envelope(sender, phone.profile, world.account, timestamp, world.now, **content)
+    world.queue.append(frame)
+    world.sent.append(frame)

@@ -63,7 +63,9 @@ class Clock:
 
     def _state(self) -> State | None:
         subscription = self._rpc.subscription if self._rpc else None
-        if self._bot is None or subscription is None or self._world.queue:
+        if self._bot is None or self._rpc is None or subscription is None:
+            return None
+        if self._world.queue and not self._rpc.deaf:
             return None
         return self._bot, subscription.number, subscription.frames
 
@@ -88,7 +90,7 @@ class Clock:
         self._number += 1
         bot.send(
             {
-                "now": self._world.now,
+                "now": self._world.bots_now,
                 "settle": self._number,
                 "subscription": subscription.number if subscription else None,
                 "frames": subscription.frames if subscription else 0,
@@ -98,7 +100,7 @@ class Clock:
     def _tell(self) -> None:
         """Time has moved, and a bot whose line is down lives in it too: it is told without being asked anything."""
         if self._bot is not None and self._state() is None:
-            self._bot.send({"now": self._world.now})
+            self._bot.send({"now": self._world.bots_now})
 
     def _meet(self, connection: Connection) -> None:
         self._bots.append(connection)
@@ -112,5 +114,6 @@ class Clock:
     async def _take(self, connection: Connection, line: bytes) -> None:
         said: dict[str, Any] = json.loads(line)
         if connection is self._bot and said.get("settled") == self._number:
-            self._answered, self._next = self._number, said.get("next")
+            wish = said.get("next")
+            self._answered, self._next = self._number, None if wish is None else wish - self._world.ahead
         self.stir()

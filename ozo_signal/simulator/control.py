@@ -98,6 +98,22 @@ def _trouble(world: World, rpc: Rpc, **words: Any) -> Words:
     return {}
 
 
+def _wrong_clock(world: World, rpc: Rpc, ahead: int) -> Words:
+    world.ahead = ahead
+    return {}
+
+
+def _move(world: World, rpc: Rpc, to: int) -> Words:
+    """Time passes, and nobody is asked whether they have anything left to do: the bot is dead."""
+    world.move_to(to)
+    return {}
+
+
+def _again(world: World, rpc: Rpc, timestamp: int) -> Words:
+    world.send_again(timestamp)
+    return {}
+
+
 def _stamped(act: Callable[..., int]) -> Callable[..., Words]:
     return lambda world, rpc, **words: {"timestamp": act(world, **words)}
 
@@ -131,7 +147,10 @@ ACTS: dict[str, Callable[..., Words]] = {
     "promote": _done(grouping.promote),
     "group": lambda world, rpc, **words: {"group": grouping.create_by_phone(world, **words)},
     "raw": _raw,
+    "again": _again,
     "trouble": _trouble,
+    "wrong_clock": _wrong_clock,
+    "move": _move,
     "now": lambda world, rpc: {"now": world.now},
     "screen": lambda world, rpc, who, since=0: {"lines": world.screen(who, since)},
     "posts": lambda world, rpc, since=0: {"posts": world.posts[max(since, 0) :]},

@@ -16,7 +16,7 @@ from ozo_signal.simulator.things import RequestError, WorldError
 from ozo_signal.simulator.world import World
 
 PARSE_ERROR, BAD_REQUEST, UNEXPECTED = -32700, -32600, -32603
-TROUBLES = (None, "hang", "late", "down", "close", "clean")
+TROUBLES = (None, "hang", "deaf", "late", "down", "close", "clean")
 
 
 @dataclass
@@ -45,9 +45,14 @@ class Rpc:
         """The newest one which is still there."""
         return self._subscriptions[-1] if self._subscriptions else None
 
+    @property
+    def deaf(self) -> bool:
+        """Do frames wait on purpose, while everything else goes on?"""
+        return self._trouble == "deaf"
+
     def pump(self) -> None:
         """Hand out what waits, if somebody receives."""
-        if self._trouble == "hang":
+        if self._trouble in ("hang", "deaf"):
             return
         while self._subscriptions and self._world.queue:
             frame = self._world.queue.popleft()
@@ -61,13 +66,13 @@ class Rpc:
         self._stir()
 
     def make_trouble(self, kind: str | None) -> None:
-        """hang: nothing is read; late: done, but not answered; both until None, then all of it comes.
+        """hang: nothing is read; deaf: frames wait; late: done, but not answered. All until None, then all of it comes.
 
         close: all connections are cut now; clean: they are ended in an orderly way now; down: they are cut, and new
         ones too, until None.
         """
         if kind not in TROUBLES:
-            raise WorldError(f"Trouble on the line is hang, late, down, close, clean or null, not {kind!r}.")
+            raise WorldError(f"Trouble on the line is hang, deaf, late, down, close, clean or null, not {kind!r}.")
         self._trace("trouble", kind)
         if kind in ("down", "close", "clean"):
             for connection in list(self.port.connections):

@@ -28,6 +28,7 @@ the bot's own sends are not echoed                  | linked devices, sync messa
 from __future__ import annotations
 
 import base64
+import copy
 import hashlib
 import uuid
 from collections import deque
@@ -36,6 +37,7 @@ from typing import Any
 from ozo_signal.simulator.frames import Address, Frame
 from ozo_signal.simulator.things import PRIVATE, SYSTEM, Failure, Group, Line, Mention, Phone, WorldError
 
+SENT_KEPT = 200  # frames that can be handed out again
 EDIT_LIMIT_MS = 48 * 60 * 60 * 1000  # clients take edits and deletions for so long (signal.md, 3.6)
 
 
@@ -45,12 +47,14 @@ class World:
     def __init__(self, account: str, now: int, salt: str = "") -> None:
         self.account = account
         self.now = now
+        self.ahead = 0  # milliseconds by which the clock of the bot's machine is wrong
         self.salt = salt
         self.bot = self._uuid("account " + account)
         self.bot_name = "OZO"
         self.phones: dict[str, Phone] = {}
         self.groups: dict[str, Group] = {}
         self.queue: deque[Frame] = deque()  # frames for the bot which nobody has fetched yet
+        self.sent: deque[Frame] = deque(maxlen=SENT_KEPT)  # frames for the bot, also those that were fetched
         self.posts: list[dict[str, Any]] = []  # everything the bot did, in order
         self.failure: Failure | None = None  # what every send to anybody ends in
         self._last_stamp = 0
@@ -60,10 +64,23 @@ class World:
         self._last_stamp = max(self.now, self._last_stamp + 1)
         return self._last_stamp
 
+    @property
+    def bots_now(self) -> int:
+        """What the clock of the bot's machine says."""
+        return self.now + self.ahead
+
     def move_to(self, now: int) -> None:
         if now < self.now:
             raise WorldError(f"Time does not go back: it is {self.now} already, you asked for {now}.")
         self.now = now
+
+    def send_again(self, timestamp: int) -> None:
+        """Signal hands a frame out a second time, as it does when it does not know that it arrived."""
+        for frame in self.sent:
+            if frame["envelope"]["timestamp"] == timestamp:
+                self.queue.append(copy.deepcopy(frame))
+                return
+        raise WorldError(f"No frame of {timestamp} can be sent again.")
 
     def add_phone(self, name: str, number: str | None = None, profile: str | None = None) -> Phone:
         """A phone of this name; the one that is there already, if there is one."""

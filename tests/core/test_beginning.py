@@ -34,6 +34,17 @@ def test_it_begins_by_itself_two_minutes_after_the_hour_when_there_are_two() -> 
     assert table.at(2)[0] == "*: session.begins"
 
 
+def test_when_it_begins_too_late_for_anything_else_everyone_looks_back_at_once() -> None:
+    table = Table()
+    table.now = EIGHT + 50 * 60_000
+    table.take(ev.Restarted(table.now, 50 * 60_000))
+    for who in table.people:
+        table.signs(who, "here")
+    told = table.wait(minutes=2)
+    assert told[:2] == ["*: session.begins", "open open.check_out"]
+    assert [line for line in told if line.startswith("*: call.")] == ["*: call.check_out anna"]
+
+
 def test_the_words_with_which_the_second_one_comes_in_are_heard_before_it_begins() -> None:
     table = Table()
     table.says("anna")

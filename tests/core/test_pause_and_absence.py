@@ -73,6 +73,19 @@ def test_the_check_out_starts_in_time_also_out_of_a_pause_and_says_so() -> None:
     assert table.session.phase_began == EIGHT + 48 * 60_000
 
 
+def test_who_was_speaking_before_a_pause_has_the_little_longer_when_the_check_out_ends_it() -> None:
+    table = Table().begin()
+    table.at(47.5)
+    table.reach("stories")
+    table.says("bert")
+    table.steers("carla", "pause")
+    table.at(48)
+    at = table.told.index("open open.check_out")
+    assert table.told[at - 2 : at] == ["*: pause.ends", "*: check_out.speaker bert"]
+    assert not any(line.startswith("*: call.") for line in table.told[at:])
+    assert table.says("bert", "more") == ["passon more by bert"] and table.speaker == "bert"
+
+
 def test_a_pause_nobody_ends_still_ends_with_the_hour() -> None:
     table = Table().begin()
     table.at(50)

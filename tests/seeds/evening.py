@@ -1,147 +1,290 @@
-"""One invented evening: its people, its trouble (an alarm that oversleeps, a bot that was away), and its course.
+"""One invented evening, played through the core: its people, its trouble, its course. All follows from a number.
 
-Everything follows from one number. What must hold is in `rules.py`.
+There are two clocks. Signal's is true; what people send carries its time. The machine's is the one that bells ring by,
+and it may be wrong. What must hold is in `rules.py`; whoever looks on gets one round after the other.
 """
 
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from random import Random
 
-from ozo_signal.core import effects as ef
 from ozo_signal.core import events as ev
 from ozo_signal.core import step as core
 from ozo_signal.core.bells import next_bell
-from ozo_signal.core.names import MINUTE, SECOND
+from ozo_signal.core.names import AWAY_NOTICED, MINUTE, SECOND
 from ozo_signal.core.session import Session
-from ozo_signal.methods.load import load_all
-from ozo_signal.storage import codec
+from ozo_signal.rooms.group import GroupRoom
 
-from .people import CHARACTERS, Person
-from .rules import Rules
+from .answers import answers
+from .cast import METHODS, Cast, begin, invent_cast
+from .deeds import Act, meaning
+from .people import APART, Person
+from .phones import Sent
+from .rooms import Rooms
+from .rules import Effects, Rule, Seen, Step, Watch
+from .rules_floor import CanPass, LittlePause, OneHolder
+from .rules_hours import BellsAreDerived, HourKept, NeverStuck, SurvivesKill
+from .rules_words import DeletionWins, InOrder, NobodyIsNagged, NothingSwallowed, OwnEyesOnly
+from .trouble import AWAY, Trouble, Troubles
 
-Step = Callable[[Session, ev.Event], tuple[Session, tuple[ef.Effect, ...]]]
-METHODS = load_all()
-HOUR_OF_BEGINNING = 1_796_320_800_000  # a Thursday in December, 20:00
-SAVED_ALWAYS = 10  # one evening in so many is saved and read after every step: that takes most of the time
+RULES: tuple[type[Rule], ...] = (
+    *(OneHolder, LittlePause, CanPass, HourKept, NeverStuck, BellsAreDerived, SurvivesKill),
+    *(NothingSwallowed, InOrder, DeletionWins, OwnEyesOnly, NobodyIsNagged),
+)
 STEPS_MAX = 5_000  # more than anyone can write in an evening
+ALIVE_EVERY = 20 * SECOND  # so often a bot that lives says so: it does not know better how long it was away
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One step. `act` is what somebody did; None for bells and restarts. `event` is what the session heard of it.
+
+    `sent` is everything that went to phones because of it, when there are rooms.
+    """
+
+    now: int
+    event: ev.Event | None
+    after: Session
+    effects: Effects = ()
+    act: Act | None = None
+    sent: tuple[Sent, ...] = ()
+
+
+@dataclass(frozen=True)
+class Round:
+    """One thing that comes from outside. `what`: letter, double, bell, line back, or a kind of trouble.
+
+    `acts` are what people do in it, in order of time, also what is heard only later. `overslept`: a letter comes before
+    a bell that should have rung by then.
+    """
+
+    what: str
+    now: int
+    acts: tuple[Act, ...]
+    happenings: tuple[Happening, ...]
+    overslept: bool = False
 
 
 class Evening:
-    """`step` is the core's; a control may give another one, to see that the rules notice."""
+    """`step` is the core's, `room` a real one or None; a control gives broken ones, to see that it is noticed."""
 
-    def __init__(self, seed: int, step: Step = core.step) -> None:
+    def __init__(
+        self, seed: int, step: Step = core.step, room: GroupRoom | None = None, cast: Cast | None = None
+    ) -> None:
         self.seed = seed
+        self.dice = Random(seed)
         self._step = step
-        self._dice = Random(seed)
-        self._coming: list[tuple[int, int, ev.Event]] = []
-        self._count = 0
-        self.story: list[str] = []
+        self._stamps: set[int] = set()
+        self._coming: list[tuple[int, int, Act]] = []
+        self._letters = 0
+        self._heard: set[int] = set()  # the stamps of letters that were heard: a doubled one is known by its own
+        self._held: list[Act] = []  # what Signal keeps for us while we do not hear it
+        self._deaf_until = 0  # while no letters come
+        self._down = False  # then nothing else does either: the desk holds its bells
+        self._oversleeps = 0
+        self._doubled: set[str] = set()  # of "bell", "letter"
+        self.ahead = 0  # the machine's clock before Signal's
+        self.happenings: list[Happening] = []
+        self._troubles = Troubles(self.dice, seed // len(METHODS))
+        self.cast = cast or invent_cast(self.dice, seed)
         self.people = self._invent_people()
-        self.session = self._begin()
-        self.rules = Rules(self.session, self._dice, step)
+        self.session = begin(self.cast, self.people, self.dice)
+        self.now = self._alive = self.session.planned_at
+        self.rooms = Rooms(room, self.session, self.cast) if room is not None else None
+        self._bell = next_bell(self.session)
+        self.watch = Watch(self.session, RULES)
+        self._count_the_evening()
         for person in self.people.values():
-            self._expect(*person.unasked(self.session.planned_at, self.session.method.minutes))
-        self._expect(*self._trouble())
+            self._expect(person.unasked(self.session.planned_at, self.session.ends_at))
 
-    def play(self) -> Rules:
-        """Until the session is closed. AssertionError, with the end of the story, when a rule does not hold."""
-        try:
-            while not self.session.closed:
-                self._go_on()
-            self.rules.check_end()
-        except Exception as broken:
-            told = "\n".join(self.story[-25:])
-            raise AssertionError(f"Seed {self.seed}: {broken}\n{told}\nReplay it: OZO_SEED={self.seed}") from broken
-        return self.rules
+    @property
+    def reached(self) -> Counter[str]:
+        return self.watch.reached
 
-    def _go_on(self) -> None:
-        assert self._count < STEPS_MAX, "the evening does not end"
-        bell = next_bell(self.session)
-        assert bell is not None, "nothing wakes the session any more"
-        coming = self._coming[0] if self._coming else None
-        oversleeps = coming is not None and self._dice.random() < 0.02
-        if coming is None or (bell < coming[0] and not oversleeps):
-            self._take(ev.Rang(max(bell, self.session.clock)))
+    def play(self) -> None:
+        """Until everything is over. Broken or Leak when a promise is not kept."""
+        for _ in self.rounds():
+            pass
+
+    def rounds(self) -> Iterator[Round]:
+        """The same, round by round."""
+        while self._coming or self._held or not self.session.closed:
+            before, bell = len(self.happenings), self._bell
+            what, acts = self._go_on()
+            overslept = what == "letter" and bell is not None and bell - self.ahead <= self.now
+            yield Round(what, self.now, tuple(acts), tuple(self.happenings[before:]), overslept)
+        self.watch.end(self.session)
+
+    def _go_on(self) -> tuple[str, list[Act]]:
+        """Trouble, if it comes; otherwise whatever is next: a letter, the line, or a bell."""
+        trouble = None if self.session.closed else self._troubles.strike(self.session.moment.name)
+        if trouble is not None:
+            self._reach(f"{trouble.kind} in {self.session.moment.name}")
+            return trouble.kind, self._meet(trouble)
+        holds = self._bell is None or self._down
+        rings = None if holds else max(self.now, self._bell - self.ahead + self._oversleeps)
+        sent = self._coming[0][0] if self._coming else None
+        if self.cast.real and self._oversleeps and rings is not None and sent is not None:
+            rings = min(rings, max(self.now, sent - APART))  # there the alarm rings before anything else is done
+        back = self._deaf_until or None
+        first = min(at for at in (rings, sent, back) if at is not None)
+        self.now = max(self.now, first)
+        if sent == first:
+            act = heapq.heappop(self._coming)[2]
+            what, acts = ("double" if act.deed.at in self._heard else "letter"), self._receive(act)
+            if self.rooms is not None and not self._down:
+                self._ring()  # the desk looks around after whatever it has heard
+            return what, acts
+        if back == first:
+            self._hear_again()
+            return "line back", []
+        self._oversleeps = 0
+        self._ring()
+        if "bell" in self._doubled:
+            self._doubled.discard("bell")
+            self._ring()
+        return "bell", []
+
+    def _meet(self, trouble: Trouble) -> list[Act]:
+        kind, length = trouble.kind, trouble.length
+        if kind in AWAY:
+            return self._go_away(length)
+        if kind in ("line cut", "letters late"):
+            self._deaf_until = max(self._deaf_until, self.now + length)
+            self._down = self._down or kind == "line cut"
+        elif kind == "bell late":
+            self._oversleeps = length
+        elif kind == "bell early" and not self._down:
+            self._ring()
+        elif kind.endswith("twice"):
+            self._doubled.add(kind.split()[0])
+        else:
+            self.ahead += length if kind.endswith("forwards") else -length
+        return []
+
+    def _ring(self) -> None:
+        """The desk looks whether a bell is due, and does not even mention one that is not.
+
+        An alarm that comes much too late slept with its machine: that was an absence.
+        """
+        now = self.now + self.ahead
+        if self.session.closed:
             return
-        event = heapq.heappop(self._coming)[2]
-        self._take(event)
-        if isinstance(event, ev.Restarted):
-            self._take(ev.Rang(event.at))  # the desk looks around before it hears anything
+        if self.rooms is not None:
+            if self._bell is None or self._bell > now:
+                return
+            silent_for = now - self.session.clock
+            if now - self._bell >= AWAY_NOTICED and silent_for >= AWAY_NOTICED:
+                self._take(ev.Restarted(now, silent_for))
+        self._take(ev.Rang(now))
 
-    def _take(self, event: ev.Event) -> None:
-        before = self.session
-        after, effects = self._step(before, event)
-        self._count += 1
-        self.story.append(f"{_clock(before, event.at)} {event} -> {after.moment} {[_short(e) for e in effects]}")
-        self.rules.check(before, event, after, effects)
-        self.session = self._saved_and_read(after)
-        for effect in effects:
-            for person in self.people.values():
-                self._expect(*person.asked(effect, after.clock))
+    def _go_away(self, length: int) -> list[Act]:
+        """The bot is gone, and comes back with what it saved. What was sent meanwhile is heard after that."""
+        self.now += length
+        sent = []
+        while self._coming and self._coming[0][0] <= self.now:
+            sent.append(heapq.heappop(self._coming)[2])
+        now = self.now + self.ahead
+        self._oversleeps = 0
+        silent_for = now - max(self._last_alive(now - length), self.session.clock)
+        if self.rooms is None or silent_for >= AWAY_NOTICED:  # the desk does not even mention a short absence
+            self._take(ev.Restarted(now, silent_for))
+        self._held += sent
+        self._hear_again()
+        return sent
 
-    def _saved_and_read(self, session: Session) -> Session:
-        """As if the bot were started anew: after every step of some evenings, now and then in the others."""
-        if self.seed % SAVED_ALWAYS != 0 and self._dice.random() > 0.05:
-            return session
-        read = codec.load(Session, codec.dump(session))
-        assert read == session, "the session did not come back as it was saved"
-        return read
+    def _last_alive(self, gone: int) -> int:
+        """When the bot said last that it was alive; it was gone at `gone`."""
+        return max(self._alive, gone - self.dice.randrange(ALIVE_EVERY))
 
-    def _expect(self, *events: ev.Event) -> None:
-        for event in events:
-            self._count += 1
-            heapq.heappush(self._coming, (event.at, self._count, event))
+    def _hear_again(self) -> None:
+        self._deaf_until, self._down = 0, False
+        held, self._held = self._held, []
+        for act in held:
+            self._receive(act)
+        self._ring()  # no bell overtakes what was sent before it
+
+    def _receive(self, act: Act) -> list[Act]:
+        """A letter comes in; heard now, later, or, when it is a double, not at all."""
+        if self._deaf_until:
+            self._reach("a letter is held back")
+            self._held.append(act)
+            return [act]
+        if act.deed.at in self._heard:
+            self._reach("a doubled letter is known")
+            return [act]
+        self._heard.add(act.deed.at)
+        if "letter" in self._doubled:
+            self._doubled.discard("letter")
+            self._put(self.now + self.dice.randrange(1, MINUTE), act)
+        if act.habit is not None:
+            self._reach(f"somebody {act.habit}")
+        self._hear(act)
+        return [act]
+
+    def _hear(self, act: Act) -> None:
+        if self.rooms is None:
+            event = meaning(act.deed)
+            if event is not None:
+                self._take(event, act)
+            return
+        if self._bell is not None and self._bell < act.deed.at:
+            self._take(ev.Rang(act.deed.at - 1))  # what was due before it was sent comes before it
+        for heard in self.rooms.hear(act.deed, self.session, self.now + self.ahead):
+            self._take(heard, act)
+        news = self.rooms.phones.news()
+        if news:
+            self.happenings.append(Happening(self.now, None, self.session, (), act, news))
+
+    def _take(self, event: ev.Event, act: Act | None = None) -> None:
+        assert len(self.happenings) < STEPS_MAX, "the evening does not end"
+        seen = Seen(self._step, self.dice, self.session, event, self._bell)
+        self.session, self._bell = seen.after, seen.next_bell
+        self._alive = max(self._alive, self.now + self.ahead)
+        self.happenings.append(Happening(self.now, event, seen.after, seen.effects, act))
+        self.watch.see(seen)
+        if self.rooms is not None:
+            self.rooms.deliver(event, seen.after, seen.effects, self.now + self.ahead)
+            self.happenings[-1] = replace(self.happenings[-1], sent=self.rooms.phones.news())
+        for effect in seen.effects:
+            self._expect(answers(self.people, effect, self.now))
+
+    def _expect(self, acts: Iterator[Act]) -> None:
+        for act in acts:
+            if self.cast.allows(act):
+                self._put(max(act.deed.at, self.now), act)
+
+    def _put(self, at: int, act: Act) -> None:
+        self._letters += 1
+        heapq.heappush(self._coming, (at, self._letters, act))
+
+    def _reach(self, what: str) -> None:
+        self.watch.reached[what] += 1
+
+    def _count_the_evening(self) -> None:
+        self._reach(self.cast.hour)
+        self._reach(f"{len(self.people)} people")
+        self._reach(f"a rest of {self.session.rest_seconds} seconds")
+        for person in self.people.values():
+            for habit in person.habits & {"stays away", "stays silent"}:
+                self._reach(f"somebody {habit}")
+            if person.leads and person.comes is None:
+                self._reach("a moderator stays away")
 
     def _invent_people(self) -> dict[str, Person]:
-        dice = self._dice
-        quiet = dice.random()  # some evenings nobody comes, or nobody says a word
-        people = {}
-        for n in range(dice.randint(3, 10)):
-            habits = CHARACTERS["silent" if quiet < 0.03 else dice.choice(sorted(CHARACTERS))]
-            comes = dice.choice([0, 1, 1, 1, 2, 5, 14, 25]) * MINUTE + dice.randrange(MINUTE)
-            stays_away = quiet > 0.97 or dice.random() < 0.1
-            person = Person(f"m{n}", habits, None if stays_away else comes, Random(dice.random()), leads=n == 0)
-            people[person.id] = person
+        dice = self.dice
+        silent = dice.random() < 0.03  # nobody says a word
+        people = {
+            one.id: Person(one.id, Random(dice.random()), self._stamps, leads=number == 0, silent=silent)
+            for number, one in enumerate(self.cast.companions)
+        }
+        if self._troubles.wants("paused"):
+            dice.choice(list(people.values())).habits |= {"rings pauses"}
+        if dice.random() < 0.02:
+            for person in people.values():
+                person.comes = None
         return people
-
-    def _begin(self) -> Session:
-        dice = self._dice
-        names = list(self.people)
-        moderator = names[0] if dice.random() < 0.95 else None
-        late = dice.choice([0, 0, 0, 0, 10]) * MINUTE
-        method = METHODS[dice.choice(sorted(METHODS))]
-        return core.begin(
-            method,
-            names,
-            planned_at=HOUR_OF_BEGINNING + late,
-            ends_at=HOUR_OF_BEGINNING + method.minutes * MINUTE,
-            moderator=moderator,
-            rest_seconds=dice.choice([10, 15, 20]),
-            topics=[(f"before:9:{who}", who) for who in names if dice.random() < 0.2],
-            own=[(who, tuple(f"before:{n}:{who}" for n in range(dice.randrange(4)))) for who in names],
-            introduction=(f"before:intro:{names[0]}", names[0]) if dice.random() < 0.3 else None,
-        )
-
-    def _trouble(self) -> list[ev.Event]:
-        """Absences of the bot: most evenings none, short ones and long ones."""
-        dice = self._dice
-        found: list[ev.Event] = []
-        for _ in range(dice.choice([0, 0, 1, 2])):
-            length = dice.choice([5 * SECOND, 20 * SECOND, 2 * MINUTE, 10 * MINUTE, 50 * MINUTE, 90 * MINUTE])
-            at = HOUR_OF_BEGINNING + dice.randrange(60 * MINUTE) + length
-            found.append(ev.Restarted(at, length))
-        return found
-
-
-def _clock(session: Session, at: int) -> str:
-    seconds = (at - session.planned_at) // SECOND
-    return f"{seconds // 60:3}:{seconds % 60:02}"
-
-
-def _short(effect: ef.Effect) -> str:
-    if isinstance(effect, ef.Say):
-        who = [v.members for v in effect.values.values() if isinstance(v, ef.Who)]
-        return f"{effect.to}: {effect.key} {who or ''}"
-    return str(effect)

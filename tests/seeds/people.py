@@ -1,204 +1,214 @@
-"""Invented people and their habits: what someone does of themselves, and how they answer what is said to them.
+"""Invented people: their habits, and what they do of themselves in an evening. How they answer is in `answers.py`.
 
-Nothing here knows the rules of a session; people do what people do.
+Nothing here knows the rules of a session; people do what people do. A habit is counted when it shows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from random import Random
 
-from ozo_signal.core import effects as ef
 from ozo_signal.core import events as ev
-from ozo_signal.core.names import MINUTE, SECOND
+from ozo_signal.core.names import HOUR, MINUTE, SECOND, MemberId, WordsId
+from ozo_signal.rooms.company import words_id
 
-ASKED_TO_WRITE = ("write.topic", "write.advice", "write.reflection", "write.association")
-LEADERS_WORDS = ("next", "next", "next_part", "back", "more_time", "task", "begin", "ask_close", "resume", "queue")
+from .deeds import Act, Called, Picked
 
-
-@dataclass(frozen=True)
-class Habits:
-    """Chances are per call, or per minute where it says so. Times are in seconds."""
-
-    answers: float = 0.9
-    waits: int = 15  # before the first line
-    lines: int = 1
-    types: bool = True  # their phone shows that they type
-    trails_off: float = 0.1
-    passes: float = 0.1
-    says_done: float = 0.4
-    writes: float = 0.8  # privately, when asked
-    hands_per_minute: float = 0.02
-    interrupts_per_minute: float = 0.02
-    pauses_per_minute: float = 0.002
-    leaves_per_minute: float = 0.001
-
-
-CHARACTERS = {
-    "short": Habits(lines=1, waits=8, says_done=0.8),
-    "chatty": Habits(lines=6, waits=6, trails_off=0.4, hands_per_minute=0.2),
-    "slow": Habits(waits=100, lines=2, says_done=0.1),
-    "slow without a sign": Habits(waits=100, types=False),
-    "silent": Habits(answers=0, writes=0, hands_per_minute=0, interrupts_per_minute=0),
-    "shy": Habits(passes=0.7, writes=1),
-    "eager": Habits(hands_per_minute=0.5, lines=3),
-    "butting in": Habits(interrupts_per_minute=0.8, says_done=0),
-    "restless": Habits(pauses_per_minute=0.04, leaves_per_minute=0.03),
+# The chance that someone has it. What it means is in the code that asks for it.
+HABITS = {
+    "adds a word in the rest": 0.25,
+    "asks for turns": 0.3,
+    "asks to stop": 0.1,
+    "brings things unasked": 0.2,
+    "changes their mind": 0.2,
+    "comes late": 0.2,
+    "deletes notes": 0.2,
+    "edits notes": 0.2,
+    "leaves": 0.1,
+    "passes": 0.25,
+    "rings pauses": 0.1,
+    "says when done": 0.5,
+    "shows no typing": 0.2,
+    "stays away": 0.08,
+    "stays silent": 0.1,
+    "talks out of turn": 0.2,
+    "takes the chair": 0.3,
+    "trails off": 0.3,
+    "types slowly": 0.25,
+    "votes badly": 0.25,
+    "writes after the end": 0.25,
+    "writes several lines": 0.35,
 }
+# Those of the one who leads.
+LEADS = {
+    "closes early": 0.15,
+    "comes too late": 0.15,
+    "gives more time": 0.3,
+    "goes back": 0.2,
+    "is in a hurry": 0.3,
+    "leads well": 0.7,
+    "stays away": 0.1,
+    "wants the task": 0.4,
+}
+LATE_ENOUGH = (6 * MINUTE, 25 * MINUTE)  # for a moderator: the group has been offered a chair by then
+PER_HOUR = {"asks for turns": 8, "talks out of turn": 14, "rings pauses": 4, "leaves": 1.5, "asks to stop": 1.5}
+APART = 100  # milliseconds
+WHIMS_PER_HOUR = 0.5
+WRITES_AFTER = 30 * MINUTE
 
 
-@dataclass
 class Person:
-    """`comes` is in milliseconds after the hour; None: does not come."""
+    """`stamps` are the moments at which somebody has written already: a message is known by its own."""
 
-    id: str
-    habits: Habits
-    comes: int | None
-    dice: Random
-    leads: bool = False
-    written: int = 0
+    def __init__(self, who: MemberId, dice: Random, stamps: set[int], *, leads: bool, silent: bool) -> None:
+        self.id = who
+        self.dice = dice
+        self.leads = leads
+        self._stamps = stamps
+        table = {**HABITS, **LEADS} if leads else HABITS
+        found = frozenset(habit for habit, chance in table.items() if dice.random() < chance)
+        self.habits = found | {"stays silent"} if silent else found
+        self.comes = self._comes()
+        self.wrote: list[WordsId] = []  # privately
 
-    def words(self, kind: str = "r") -> str:
-        self.written += 1
-        return f"{kind}:{self.written}:{self.id}"
+    def does(self, habit: str, chance: float = 1.0) -> bool:
+        """Has this person the habit, and does it show this time?"""
+        return habit in self.habits and (chance >= 1 or self.dice.random() < chance)
 
-    def unasked(self, begins: int, minutes: int) -> Iterator[ev.Event]:
-        """What this person does of themselves in the course of an evening."""
+    def stamp(self, at: int) -> int:
+        """A moment of its own, so that what the bot says because of it comes before the next one."""
+        while at // APART in self._stamps:
+            at += APART
+        self._stamps.add(at // APART)
+        return at
+
+    def says(self, at: int, habit: str | None = None, *, trails_off: bool = False) -> Act:
+        at = self.stamp(at)
+        return Act(ev.Spoke(at, self.id, words_id("r", at, self.id), trails_off), habit)
+
+    def signs(self, at: int, sign: str, habit: str | None = None, *, where: str | None = "r") -> Act:
+        """A message in the room ("r") or to the bot ("p"), which can be nodded to; None: a reaction."""
+        at = self.stamp(at)
+        return Act(ev.Signed(at, self.id, sign, words_id(where, at, self.id) if where else None), habit)
+
+    def writes(self, at: int, habit: str | None = None) -> Act:
+        at = self.stamp(at)
+        self.wrote.append(words_id("p", at, self.id))
+        return Act(ev.Wrote(at, self.id, self.wrote[-1]), habit)
+
+    def steers(self, at: int, what: str, habit: str | None = None) -> Act:
+        return Act(ev.Steered(self.stamp(at), self.id, what), habit)
+
+    def picks(self, at: int, number: int, means: Callable[..., ev.Event], *more: str, habit: str | None = None) -> Act:
+        """A number that stands for this event."""
+        at = self.stamp(at)
+        return Act(Picked(at, self.id, number, means(at, self.id, *more)), habit)
+
+    def unasked(self, begins: int, ends: int) -> Iterator[Act]:
+        """Everything this person does of themselves from `begins` to `ends`, and a little after it."""
         if self.comes is None:
             return
-        at = begins + self.comes
-        hello: list[ev.Event] = [ev.Spoke(at, self.id, self.words()), ev.Signed(at, self.id, "here")]
-        yield self.dice.choice(hello)
-        for minute in range(self.comes // MINUTE, minutes):
-            yield from self._in_minute(begins + max(self.comes, minute * MINUTE))
+        comes = begins + self.comes
+        yield self.says(comes, self._lateness()) if self.dice.random() < 0.5 else self._waves(comes)
+        for habit, per_hour in PER_HOUR.items():
+            if habit in self.habits:
+                for at in self._times(per_hour, comes, ends):
+                    yield from self._shows(habit, at)
+        for at in self._times(WHIMS_PER_HOUR, comes, ends):
+            yield from self._whim(at)
+        if "writes after the end" in self.habits:
+            for at in self._times(6, ends, ends + WRITES_AFTER):
+                make = self.says if self.dice.random() < 0.3 else self.writes
+                yield make(at, "writes after the end")
+        if self.leads:
+            yield from self._leads(comes, ends)
 
-    def asked(self, effect: ef.Effect, now: int) -> Iterator[ev.Event]:
-        """How this person answers a sentence to the room, to them, or a question."""
-        if self.comes is None:
-            return
-        if isinstance(effect, ef.Say):
-            yield from self._to_sentence(effect, now)
-        elif isinstance(effect, ef.Open):
-            yield from self._to_part(effect, now)
-        elif isinstance(effect, ef.Ask) and effect.to == self.id:
-            yield from self._to_question(effect, now)
+    def _comes(self) -> int | None:
+        """Milliseconds after the hour."""
+        if "stays away" in self.habits:
+            return None
+        if "comes too late" in self.habits:
+            return self.dice.randrange(*LATE_ENOUGH)
+        if "comes late" in self.habits:
+            return self.dice.randrange(2 * MINUTE, 40 * MINUTE)
+        return self.dice.randrange(2 * MINUTE)
 
-    def _in_minute(self, begins: int) -> Iterator[ev.Event]:
-        dice, habits = self.dice, self.habits
-        at = begins + dice.randrange(MINUTE)
-        if dice.random() < habits.hands_per_minute:
-            yield ev.Signed(at, self.id, "hand", self.words())
-            if dice.random() < 0.2:
-                yield ev.Signed(at + 20 * SECOND, self.id, "hand_down")
-        if dice.random() < habits.interrupts_per_minute:
-            yield ev.Spoke(at + 1, self.id, self.words(), dice.random() < 0.1)
-        if dice.random() < habits.pauses_per_minute:
-            yield ev.Steered(at + 2, self.id, "pause")
-        if dice.random() < habits.leaves_per_minute:
-            yield ev.Left(at + 3, self.id)
-            if dice.random() < 0.5:
-                yield ev.Joined(at + MINUTE, self.id)
-                yield ev.Spoke(at + 2 * MINUTE, self.id, self.words())
-        if dice.random() < 0.01:
-            yield self._whim(at + 4)
-        if self.leads and dice.random() < 0.15:
-            yield ev.Steered(at + 5, self.id, dice.choice(LEADERS_WORDS))
+    def _lateness(self) -> str | None:
+        return next((habit for habit in ("comes too late", "comes late") if habit in self.habits), None)
 
-    def _whim(self, at: int) -> ev.Event:
+    def _waves(self, at: int) -> Act:
+        return self.signs(at, "here", self._lateness(), where=None)
+
+    def _times(self, per_hour: float, begins: int, ends: int) -> Iterator[int]:
+        at = begins
+        while (at := at + 1 + int(self.dice.expovariate(per_hour / HOUR))) < ends:
+            yield at
+
+    def _shows(self, habit: str, at: int) -> Iterator[Act]:
+        dice = self.dice
+        if habit == "asks for turns":
+            where = "r" if dice.random() < 0.6 else None
+            yield self.signs(at, "hand", habit, where=where)
+            if self.does("changes their mind", 0.4):
+                yield self.signs(at + dice.randrange(MINUTE), "hand_down", "changes their mind", where=where)
+        elif habit == "talks out of turn":
+            yield self.says(at, habit, trails_off=dice.random() < 0.1)
+        elif habit == "rings pauses":
+            yield self.steers(at, "pause", habit)
+        elif habit == "asks to stop":
+            yield self.steers(at, "stop", habit)
+        elif habit == "leaves":
+            yield Act(ev.Left(self.stamp(at), self.id), habit)
+            if self.does("changes their mind"):
+                yield Act(ev.Joined(self.stamp(at + MINUTE), self.id), "changes their mind")
+                yield self.says(at + 2 * MINUTE)
+
+    def _whim(self, at: int) -> Iterator[Act]:
         """Something rare."""
-        whims: list[ev.Event] = [
-            ev.Proposed(at, self.id, self.words("t")),
-            ev.Prepared(at, self.id, self.words("i")),
-            ev.Steered(at, self.id, "lead"),
-            ev.Steered(at, self.id, "stop"),
-            ev.Steered(at, self.id, self.dice.choice(LEADERS_WORDS)),
-            ev.Signed(at, self.id, self.dice.choice(["done", "pass", "yes", "agree"])),
-            ev.Withdrew(at, self.id, f"p:{self.dice.randint(1, max(1, self.written))}:{self.id}"),
-            ev.Withdrew(at, self.id, f"before:1:{self.id}"),
-            ev.Chose(at, self.id, (1,)),
-        ]
-        return self.dice.choice(whims)
-
-    def _to_sentence(self, say: ef.Say, now: int) -> Iterator[ev.Event]:
-        dice, habits = self.dice, self.habits
-        called = any(isinstance(v, ef.Who) and v.called and self.id in v.members for v in say.values.values())
-        if called and say.key != "check_out.speaker":
-            yield from self._to_call(now)
-        elif say.key == "turn.nudge" and dice.random() < 0.3:
-            yield ev.Spoke(now + 9 * SECOND, self.id, self.words())
-        elif say.key in ASKED_TO_WRITE and say.to == self.id and dice.random() < habits.writes:
-            yield from self._write(now)
-        elif say.key.startswith("choose.") and say.key.endswith(".ask") and dice.random() < 0.3:
-            yield ev.Signed(now + dice.randrange(60) * SECOND, self.id, "hand", self.words())
-        elif say.key == "story.who" and dice.random() < 0.2:
-            yield ev.Spoke(now + dice.randrange(60) * SECOND, self.id, self.words())
-        elif say.key in ("moderator.late", "moderator.gone") and dice.random() < 0.3:
-            yield ev.Steered(now + dice.randrange(30) * SECOND, self.id, "lead")
-        elif say.key in ("pause.begins", "pause.long"):
-            yield from self._in_pause(now)
-
-    def _to_call(self, now: int) -> Iterator[ev.Event]:
-        dice, habits = self.dice, self.habits
-        if dice.random() >= habits.answers:
-            return
-        at = now + int(habits.waits * dice.uniform(0.5, 1.5)) * SECOND
-        if dice.random() < habits.passes:
-            yield ev.Signed(at, self.id, "pass", self.words())
-            return
-        if dice.random() < 0.05:
-            yield ev.Signed(at, self.id, dice.choice(["yes", "hand"]), self.words())
-        begins = now
-        for _ in range(dice.randint(1, habits.lines)):
-            if habits.types:
-                yield from (ev.Signed(t, self.id, "typing") for t in range(begins, at, 10 * SECOND))
-            yield ev.Spoke(at, self.id, self.words(), dice.random() < habits.trails_off)
-            begins, at = at, at + dice.randint(4, 40) * SECOND
-        if dice.random() < habits.says_done:
-            yield ev.Signed(at, self.id, "done", self.words())
-        if dice.random() < 0.15:
-            yield ev.Spoke(at + dice.randrange(12) * SECOND, self.id, self.words())  # one more thing, in the rest
-
-    def _to_part(self, part: ef.Open, now: int) -> Iterator[ev.Event]:
-        at = now + self.dice.randint(3, 200) * SECOND
-        if part.key == "open.try_out":
-            yield ev.Signed(at, self.id, "hand", self.words())
-        elif part.key == "open.agreements":
-            yield ev.Signed(at, self.id, self.dice.choice(["yes", "agree", "done", "pass"]), self.words())
-
-    def _write(self, now: int) -> Iterator[ev.Event]:
-        at = now
-        for _ in range(self.dice.randint(1, 4)):
-            at += self.dice.randint(10, 70) * SECOND
-            words = self.words("p")
-            yield ev.Wrote(at, self.id, words)
-            if self.dice.random() < 0.1:
-                yield ev.Withdrew(at + 15 * SECOND, self.id, words)
-        if self.dice.random() < 0.6:
-            yield ev.Signed(at + 9 * SECOND, self.id, "done", self.words("p"))
-
-    def _in_pause(self, now: int) -> Iterator[ev.Event]:
         dice = self.dice
-        at = now + dice.randrange(200) * SECOND
-        if dice.random() < (0.6 if self.leads else 0.1):
-            yield ev.Steered(at, self.id, "resume")
-        if dice.random() < 0.1:
-            yield ev.Signed(at - 2, self.id, dice.choice(["pass", "hand", "done"]))
-        if dice.random() < 0.1:
-            yield ev.Spoke(at - 1, self.id, self.words())
+        if self.does("brings things unasked"):
+            yield from self._brings(at)
+        elif self.does("takes the chair", 0.5):
+            yield self.steers(at, "lead", "takes the chair")
+        elif self.does("deletes notes", 0.5) and self.wrote:
+            yield Act(ev.Withdrew(self.stamp(at), self.id, dice.choice(self.wrote)), "deletes notes")
+        elif dice.random() < 0.3:
+            yield Act(ev.Chose(self.stamp(at), self.id, (dice.randrange(1, 4),)))
+        elif dice.random() < 0.5:
+            sign = dice.choice(["done", "pass", "yes", "agree"])
+            yield self.signs(at, sign, where=None if sign == "agree" else dice.choice("rp"))
+        else:
+            yield self.steers(at, dice.choice(["next", "back", "begin", "ask_close", "resume", "queue", "task"]))
 
-    def _to_question(self, ask: ef.Ask, now: int) -> Iterator[ev.Event]:
+    def _brings(self, at: int) -> Iterator[Act]:
+        """A topic that nobody asked for, or the story that is to be told."""
+        topic = self.dice.random() < 0.6
+        yield Act(Called(self.stamp(at), self.id, "topic" if topic else "introduction"))
+        at = self.stamp(at + lasts(self.dice, 5, 60))
+        make = ev.Proposed if topic else ev.Prepared
+        yield Act(make(at, self.id, words_id("p", at, self.id)), "brings things unasked")
+
+    def _leads(self, comes: int, ends: int) -> Iterator[Act]:
+        """Words of the one who leads; some of them at bad moments."""
         dice = self.dice
-        at = now + dice.randint(5, 150) * SECOND
-        if ask.question == "time_up" and dice.random() < 0.6:
-            yield ev.Steered(at, self.id, dice.choice(["over", "more_time"]))
-        elif ask.question == "close" and dice.random() < 0.3:
-            yield ev.Steered(at, self.id, "close")
-        elif ask.question == "stop":
-            choices: list[ev.Event] = [ev.Signed(at, self.id, "pass"), ev.Steered(at, self.id, "pause")]
-            yield dice.choice([*choices, ev.Left(at, self.id)])
-        elif ask.question == "session" and dice.random() < self.habits.writes:
-            numbers = tuple(dice.choices(range(5), k=dice.randint(1, 3)))
-            yield ev.Chose(at, self.id, numbers)
-            if dice.random() < 0.2:
-                yield ev.Chose(at + 9 * SECOND, self.id, (99,))
+        if self.does("leads well", 0.6):
+            yield self.steers(comes + dice.randrange(MINUTE), "begin", "leads well")
+        if "is in a hurry" in self.habits:
+            for at in self._times(14, comes, ends):
+                yield self.steers(at, dice.choice(["next", "next", "next_part"]), "is in a hurry")
+        if "goes back" in self.habits:
+            yield from (self.steers(at, "back", "goes back") for at in self._times(3, comes, ends))
+        if "gives more time" in self.habits:
+            yield from (self.steers(at, "more_time", "gives more time") for at in self._times(2, comes, ends))
+        if "wants the task" in self.habits:
+            yield self.steers(comes + dice.randrange(HOUR), "task", "wants the task")
+        if "closes early" in self.habits:
+            yield self.steers(comes + dice.randrange(10 * MINUTE, HOUR), "ask_close", "closes early")
+        if "leads well" in self.habits:
+            for at in self._times(2, comes, ends):
+                yield self.steers(at, dice.choice(["queue", "resume"]), "leads well")
+
+
+def lasts(dice: Random, shortest: int, longest: int) -> int:
+    """So many seconds, in milliseconds, never on the second."""
+    return dice.randrange(shortest * SECOND, longest * SECOND)

@@ -1,0 +1,36 @@
+"""The kinds of soak there are: every folder of the tests that has a `soak.py` in it.
+
+    NAME = "evenings"                             by which it is chosen
+    SHARE = 1                                     parts of the time, compared with the others
+    def play(seed: int, show: bool) -> str        one whole play, all of which follows from the seed
+
+`play` takes seconds, not minutes. It returns a few words about what it did; with `show` it prints what happens, for a
+person to read. What does not hold is an exception.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol, cast
+
+TESTS = Path(__file__).parents[1]
+
+
+class Play(Protocol):
+    def __call__(self, seed: int, show: bool) -> str: ...
+
+
+@dataclass(frozen=True)
+class Kind:
+    name: str
+    share: float
+    play: Play
+
+
+def find_kinds(folder: Path = TESTS, package: str = "tests") -> list[Kind]:
+    """All of them, by name."""
+    modules = [import_module(f"{package}.{file.parent.name}.soak") for file in sorted(folder.glob("*/soak.py"))]
+    found = [Kind(str(m.NAME), float(m.SHARE), cast(Play, m.play)) for m in modules]
+    return sorted(found, key=lambda kind: kind.name)
