@@ -121,7 +121,7 @@ class Evening:
 
     def _go_on(self) -> tuple[str, list[Act]]:
         """Trouble, if it comes; otherwise whatever is next: a letter, the line, or a bell."""
-        trouble = None if self.session.closed else self._troubles.strike(self.session.moment.name)
+        trouble = self._troubles.strike(self.session.moment.name) if self._is_open() else None
         if trouble is not None:
             self._reach(f"{trouble.kind} in {self.session.moment.name}")
             return trouble.kind, self._meet(trouble)
@@ -148,6 +148,10 @@ class Evening:
             self._doubled.discard("bell")
             self._ring()
         return "bell", []
+
+    def _is_open(self) -> bool:
+        """Before its hour a session is not yet there, in the real house."""
+        return not self.session.closed and (not self.cast.real or "door" in self.session.told)
 
     def _meet(self, trouble: Trouble) -> list[Act]:
         kind, length = trouble.kind, trouble.length
@@ -204,9 +208,13 @@ class Evening:
     def _hear_again(self) -> None:
         self._deaf_until, self._down = 0, False
         held, self._held = self._held, []
+        gone = [act for act in held if self.cast.real and isinstance(act.deed, ev.Left)]
         for act in held:
-            self._receive(act)
+            if act not in gone:
+                self._receive(act)
         self._ring()  # no bell overtakes what was sent before it
+        for act in gone:  # that somebody has left is only seen when the bot looks
+            self._receive(act)
 
     def _receive(self, act: Act) -> list[Act]:
         """A letter comes in; heard now, later, or, when it is a double, not at all."""

@@ -105,6 +105,7 @@ class Twins:
         self._room_line = 0  # the bot's last message in the group
         self._reacted: dict[MemberId, int] = {}
         self._gone: set[MemberId] = set()
+        self._done: set[int] = set()
         self._down = False  # the line
         self.reached: set[str] = set()
 
@@ -171,6 +172,10 @@ class Twins:
         deed = act.deed
         if deed.by in self._gone:
             return
+        if deed.at in self._done:
+            await self._again(act)
+            return
+        self._done.add(deed.at)
         phone = self._circle.phone(self._names[deed.by])
         if isinstance(deed, ev.Left):
             with suppress(StageError):  # they have left already
