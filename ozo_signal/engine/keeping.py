@@ -45,7 +45,7 @@ async def erase_due(tx: Tx, tools: Tools, now: int) -> None:
 async def tidy(tx: Tx) -> None:
     """After a start: what a crash left behind."""
     if await erasing.keys_of_nobody(tx):
-        log.warning("Keys without an owner were erased.")
+        log.info("Keys without an owner were erased.")  # of a crash, or of what is newer than a restored backup
 
 
 async def _end_overdue(tx: Tx, now: int) -> None:

@@ -15,13 +15,14 @@ from typing import Any
 from ozo_signal.simulator.client import Stage
 
 from .fill import Seat, fill
-from .measure import Result, measure
+from .measure import PAUSE_SECONDS, Result, measure
 from .process import Measured, running
 
 ACCOUNT = "+31600000000"
 NOW = "2026-12-03T20:30:00+01:00"
 ALIVE = 100  # sessions that go on meanwhile
 LOOK_SECONDS, LOOKS_MAX = 0.005, 20_000
+FLOOD = 10  # times as many lines in rounds, all at once
 MANY = 1000  # sessions that go on when the bot is started again
 
 
@@ -73,14 +74,18 @@ async def notes(folder: Path, letters: int) -> Result:
         return await measure(stage, trace, bot, lambda n: stage.write(phones[n % ALIVE], f"woord {n}"), letters)
 
 
-async def round_(folder: Path, letters: int) -> tuple[float, float]:
-    """The whole bot: a line of the one whose turn it is, in a Signal group. CPU milliseconds a line, lines a second."""
+async def round_(folder: Path, letters: int) -> tuple[float, float, float]:
+    """The whole bot: lines of those whose turn it is, in Signal groups, all at once.
+
+    CPU milliseconds a line, lines a second, and the most memory it ever had, in MB.
+    """
     async with whole_bot(folder, ALIVE) as (stage, _, bot, seats):
         before, began = bot.cpu_seconds(), time.monotonic()
         said = (stage.write((seat := seats[n % ALIVE]).speaker, f"woord {n}", seat.group) for n in range(letters))
         await asyncio.gather(*said)
         await stage.settle()
-        return (bot.cpu_seconds() - before) / letters * 1000, letters / (time.monotonic() - began)
+        seconds, cpu = time.monotonic() - began, bot.cpu_seconds() - before
+        return cpu / letters * 1000, letters / seconds, bot.peak_bytes() / 1e6
 
 
 async def restart(folder: Path) -> tuple[float, float, float]:
@@ -118,7 +123,9 @@ async def main(letters: int) -> None:
             made.mkdir()
             return made
 
-        say(f"{letters} letters; {ALIVE} sessions alive, of {4} people each\n")
+        pace = round(1 / PAUSE_SECONDS)
+        say(f"{letters} letters, one by one ({pace} a second) and then all at once; {FLOOD * letters} lines")
+        say(f"in rounds, all at once; {ALIVE} sessions alive, of four people each.\n")
         say(f"{'':<34}{'letters':>9}{'CPU ms':>10}{'p50':>9}{'p99':>9}{'memory':>9}")
         say(f"{'':<34}{'a second':>9}{'a letter':>10}{'ms':>9}{'ms':>9}{'MB':>9}")
         echo = await bare_echo(folder(), letters)
@@ -128,8 +135,8 @@ async def main(letters: int) -> None:
         say(f"{'  ratio':<34}{noted.letters_per_second / echo.letters_per_second:>9.2f}"
             f"{noted.cpu_milliseconds / echo.cpu_milliseconds:>10.2f}{noted.p50 / echo.p50:>9.1f}"
             f"{noted.p99 / echo.p99:>9.1f}{noted.peak_megabytes / echo.peak_megabytes:>9.1f}")  # fmt: skip
-        cpu, speed = await round_(folder(), letters)
-        say(f"{'whole bot, a line in a round':<34}{speed:>9.0f}{cpu:>10.2f}")
+        cpu, speed, memory = await round_(folder(), FLOOD * letters)
+        say(f"{'whole bot, a line in a round':<34}{speed:>9.0f}{cpu:>10.2f}{'':>18}{memory:>9.0f}")
         say(f"{'  ratio':<34}{speed / echo.letters_per_second:>9.2f}{cpu / echo.cpu_milliseconds:>10.2f}")
         hears, settled, memory = await restart(folder())
         say(f"\nStarted again with {MANY} sessions alive: hears after {hears:.2f} s, "

@@ -15,7 +15,7 @@ from ozo_signal.simulator.client import Stage
 
 from .process import Measured
 
-PAUSE_SECONDS = 0.02  # between two letters that come one by one
+PAUSE_SECONDS = 0.05  # between two letters that come one by one: in a hundred sessions, a line every five seconds
 LOOK_SECONDS = 0.05
 LOOKS_MAX = 1200
 WARM_UP = 20

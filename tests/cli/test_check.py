@@ -188,7 +188,7 @@ def test_a_letter_that_got_stuck(command: Command, well: Path) -> None:
 def test_posts_that_wait(command: Command, well: Path) -> None:
     for lane in ("anna", "bram"):
         put(lambda tx, now, lane=lane: outbox.put(tx, lane, "post"))
-    put(lambda tx, now: erasing.posts(tx, now - HOUR, 2 * HOUR))
+    put(lambda tx, now: erasing.old_posts(tx, now - HOUR, 2 * HOUR))
     result = command("check")
     assert wrong(result) == {}, "two phones that take nothing are no trouble of the bot"
     assert "2 waiting to be sent, the oldest for 1 hour" in result.stdout

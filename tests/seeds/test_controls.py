@@ -50,11 +50,10 @@ def lets_nobody_pass(session: Session, event: ev.Event) -> tuple[Session, Effect
 
 
 def gives_more_time_than_there_is(session: Session, event: ev.Event) -> tuple[Session, Effects]:
-    """Looking back can wait, when somebody asks for more time."""
+    """When somebody asks for more time, the end moves along."""
+    after, effects = core.step(session, event)
     asks = isinstance(event, ev.Steered) and event.what == "more_time" and session.phase >= 0
-    if asks and not session.in_last_phase and not session.closed:
-        return replace(session, clock=session.check_out_at + 60_000), ()
-    return core.step(session, event)
+    return (replace(after, ends_at=after.ends_at + 300_000) if asks else after), effects
 
 
 def hears_no_bell(session: Session, event: ev.Event) -> tuple[Session, Effects]:

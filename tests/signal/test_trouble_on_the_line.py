@@ -199,13 +199,13 @@ async def test_a_line_of_five_megabytes_is_a_letter_cut_short(
     assert [letter.text for letter in desk.letters] == ["€" * TEXT_CHARACTERS_MAX, "next"]
 
 
-async def test_two_thousand_letters_in_one_burst_keep_their_order(
+async def test_ten_thousand_letters_in_one_burst_keep_their_order(
     cli: Any, desk: Any, joined: Any, envelope: Callable[..., dict[str, Any]]
 ) -> None:
     async with joined() as signal:
-        cli.frame(*(envelope(n, dataMessage={"message": str(n)}) for n in range(2000)))
-        await desk.until(lambda: signal.frames == 2000 and signal.waiting == 0)
-    assert [letter.text for letter in desk.letters] == [str(n) for n in range(2000)]
+        cli.frame(*(envelope(n, dataMessage={"message": str(n)}) for n in range(10_000)))
+        await desk.until(lambda: signal.frames == 10_000 and signal.waiting == 0)
+    assert [letter.text for letter in desk.letters] == [str(n) for n in range(10_000)]
 
 
 async def test_a_leftover_that_cannot_be_read_any_more_does_not_keep_us_from_starting(
