@@ -25,6 +25,7 @@ from ozo_signal.engine.visits import RollCall
 from ozo_signal.language.voice import Voice
 from ozo_signal.methods.load import load_all
 from ozo_signal.rooms.group import GroupRoom
+from ozo_signal.rooms.relay import RelayRoom
 from ozo_signal.settings import Settings, need_account
 from ozo_signal.signal.account import Signal
 from ozo_signal.signal.frames import Noted
@@ -35,7 +36,7 @@ from ozo_signal.workshop import make_alarm, open_store
 log = logging.getLogger(__name__)
 
 HELP_LINES = Path(__file__).parent / "language" / "help_lines.toml"
-ROOMS: dict[str, Callable[[], Room]] = {"group": GroupRoom}
+ROOMS: dict[str, Callable[[], Room]] = {"group": GroupRoom, "relay": RelayRoom}
 INTRODUCE_AGAIN_SECONDS = 5
 
 

@@ -116,6 +116,10 @@ def group_new(
     rest: Annotated[int, typer.Option(help="The quiet after a turn, 10 to 20 seconds.")] = 15,
     timer: Annotated[int, typer.Option(help="Messages in the group disappear after so many days; 0 is never.")] = 7,
     method: Annotated[str, typer.Option(help="ozo, or the id of one method for every session.")] = "ozo",
+    room: Annotated[str, typer.Option(help="group: a Signal group. relay: nobody sees who the others are.")] = "group",
+    hide_moderator: Annotated[
+        bool, typer.Option("--hide-moderator", help="Relay: do not show who of them is the moderator.")
+    ] = False,
 ) -> None:
     """Make a group and print its invitations, ready to forward."""
     wish = coordinator.Wish(
@@ -130,6 +134,8 @@ def group_new(
         rest_seconds=rest,
         timer_days=timer,
         method=method,
+        room=room,
+        shows_moderator=not hide_moderator,
     )
     typer.echo(go(coordinator.new_group(settings_or_fail(), wish)))
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import cast, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ozo_signal.core.agenda import first_day, local_date, weekly
@@ -20,7 +20,7 @@ from ozo_signal.language.voice import Voice
 from ozo_signal.methods.load import load_all
 from ozo_signal.settings import Settings, need_account
 from ozo_signal.storage import Store, Tx, errands, groups, meetings, new_id
-from ozo_signal.storage.groups import Group
+from ozo_signal.storage.groups import Group, Room
 from ozo_signal.storage.meetings import Meeting
 from ozo_signal.workshop import make_alarm, open_store
 
@@ -53,7 +53,8 @@ class Wish:
     rest_seconds: int = 15
     timer_days: int = 7
     method: str = "ozo"
-    room: Literal["group", "relay"] = "group"
+    room: str = "group"
+    shows_moderator: bool = True
 
 
 async def new_group(settings: Settings, wish: Wish) -> str:
@@ -65,7 +66,8 @@ async def new_group(settings: Settings, wish: Wish) -> str:
             id=new_id(),
             name=_one_line(wish.name),
             language=wish.language,
-            room=wish.room,
+            room=_room(wish.room),
+            shows_moderator=wish.shows_moderator,
             weekday=wish.weekday,
             minute_of_day=wish.minute_of_day,
             zone=wish.zone,
@@ -172,6 +174,14 @@ def _check(wish: Wish) -> None:
         raise CoordinatorError(f"--zone is a time zone such as Europe/Athens, not '{wish.zone}'.") from None
     if wish.method != "ozo" and wish.method not in load_all():
         raise CoordinatorError(f"--method is ozo or one of {', '.join(load_all())}, not '{wish.method}'.")
+
+
+def _room(room: str) -> Room:
+    """Raises CoordinatorError for a room that is not there."""
+    for known in get_args(Room):
+        if room == known:
+            return cast(Room, known)
+    raise CoordinatorError(f"--room is one of {', '.join(get_args(Room))}, not '{room}'.")
 
 
 def _one_line(text: str) -> str:

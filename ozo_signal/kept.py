@@ -34,6 +34,16 @@ ROWS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
             f"an introduction is shown, then at once; otherwise {AFTER_THE_LAST}",
         ),
         "advice": ("ideas that are shown later in the same session", ITS_KEY, "they are shown, or the session ends"),
+        "held": (
+            "words that wait for their author's turn, in an anonymous room",
+            ITS_KEY,
+            "they are passed on or left out; the end of the session",
+        ),
+        "copies": (
+            "which phone has which copy of a message, in an anonymous room: times, names and reactions, no words",
+            "sealed with the group's key, found by marks",
+            "{span} after it was passed on: so long phones take a change",
+        ),
         "question": (
             "what the bot asked somebody and waits for",
             OWN_KEY,

@@ -98,6 +98,22 @@ class HoldBack:
 
 
 @dataclass(frozen=True)
+class Offer:
+    """Words that were held back: their author has the floor now, and may send, change or drop them."""
+
+    to: MemberId
+    words: tuple[WordsId, ...]
+
+
+@dataclass(frozen=True)
+class Unsent:
+    """Words that were held back, and whose moment did not come before the end: their author is told."""
+
+    to: MemberId
+    words: tuple[WordsId, ...]
+
+
+@dataclass(frozen=True)
 class Nod:
     """A sign of having been heard, on these words."""
 
@@ -169,6 +185,8 @@ Effect = (
     | Ask
     | PassOn
     | HoldBack
+    | Offer
+    | Unsent
     | Nod
     | Keep
     | GiveBack

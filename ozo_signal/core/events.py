@@ -58,6 +58,22 @@ class Signed:
 
 
 @dataclass(frozen=True)
+class Released:
+    """Their author wants the words that were held back to be heard now."""
+
+    at: int
+    by: MemberId
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """Their author does not want the words that were held back to be heard any more."""
+
+    at: int
+    by: MemberId
+
+
+@dataclass(frozen=True)
 class Steered:
     """A word that moves the session.
 
@@ -115,4 +131,19 @@ class Restarted:
     silent_for: int
 
 
-Event = Spoke | Wrote | Withdrew | Chose | Signed | Steered | Prepared | Proposed | Joined | Left | Rang | Restarted
+Event = (
+    Spoke
+    | Wrote
+    | Withdrew
+    | Chose
+    | Signed
+    | Released
+    | Dropped
+    | Steered
+    | Prepared
+    | Proposed
+    | Joined
+    | Left
+    | Rang
+    | Restarted
+)

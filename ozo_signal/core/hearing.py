@@ -5,7 +5,7 @@ Words that move the session are in `steering.py`; who has the floor, in `turns.p
 
 from __future__ import annotations
 
-from ozo_signal.core import bells, notes, phases, ringing, roles, turns
+from ozo_signal.core import bells, held, notes, phases, ringing, roles, turns
 from ozo_signal.core import events as ev
 from ozo_signal.core.draft import Draft, named
 from ozo_signal.core.effects import Keep, Nod, PassOn
@@ -57,6 +57,12 @@ def _hear_member(draft: Draft, event: ev.Event) -> None:
         case ev.Signed():
             _see(draft, event.by)
             _hear_sign(draft, event)
+        case ev.Released():
+            _see(draft, event.by)
+            _release(draft, event)
+        case ev.Dropped():
+            _see(draft, event.by)
+            held.drop(draft, event.by)
         case ev.Steered():
             _see(draft, event.by)
             steer(draft, event)
@@ -90,6 +96,12 @@ def _hear_words(draft: Draft, event: ev.Spoke) -> None:
         draft.do(PassOn(event.words, event.by))
         return
     turns.speak(draft, event.by, event.words, event.trails_off)
+
+
+def _release(draft: Draft, event: ev.Released) -> None:
+    """As if they had been written now. When it is another's moment again, they wait again."""
+    for words in held.take(draft, event.by):
+        _hear_words(draft, ev.Spoke(event.at, event.by, words))
 
 
 def _hear_sign(draft: Draft, event: ev.Signed) -> None:
@@ -200,6 +212,7 @@ def _let_go(draft: Draft, who: MemberId) -> None:
     session = draft.session
     if session.member(who) is None:
         return
+    held.drop(draft, who)
     draft.member(who, left=True)
     draft.change(
         line=turns.without(session.line, who),

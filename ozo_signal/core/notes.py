@@ -81,6 +81,7 @@ def withdraw(draft: Draft, who: MemberId, words: WordsId) -> None:
         votes=_struck(before.votes, words) if mine else before.votes,
         own=_struck(before.own, words, who),
         shares=_struck(before.shares, words, who),
+        held=tuple(n for n in before.held if n.words != words),
         introduction=None if before.introduction == (words, who) else before.introduction,
     )
     draft.do(Forget(words))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from ozo_signal.core import calling, notes, roles, turns
+from ozo_signal.core import calling, held, notes, roles, turns
 from ozo_signal.core.draft import Draft
 from ozo_signal.core.effects import CloseDoor, Ended, Forget, Open, Reveal
 from ozo_signal.core.method import Ends, Floor, Phase, Role, Sort
@@ -37,6 +37,7 @@ def enter(draft: Draft, index: int) -> None:
         roles.ask(draft)
     elif phase.floor in (Floor.QUEUE, Floor.OPEN):
         draft.enter(OpenFloor, since=draft.now)
+        held.offer_to_all(draft)
     else:
         _start_calling(draft)
 
@@ -136,6 +137,7 @@ def close(draft: Draft, why: str) -> None:
     for note in draft.session.notes:
         if note.sort == Sort.ADVICE:
             draft.do(Forget(note.words))
+    held.end(draft)
     draft.enter(Closed, at=draft.now, why=why)
     draft.say_all(f"session.closed.{why}")
     draft.do(CloseDoor(), Ended(came, why))

@@ -31,6 +31,8 @@ QUESTIONS_KEPT = max(ANSWER_AWAITED_OTHERWISE, *ANSWER_AWAITED.values())
 STUCK_KEPT = WEEK  # a letter that could not be dealt with
 POSTS_KEPT = DAY  # a post that Signal does not take
 STRANGERS_POSTS_KEPT = HOUR
+# Phones take an edit or a deletion of a message for so long (signal.md, 3.6); a reply may come as late.
+COPIES_KEPT = 48 * HOUR
 MARKS_KEPT = 48 * HOUR  # of letters that were dealt with: Signal may bring one twice
 CODES_KEPT = 90 * DAY  # an invitation, used or not
 COORDINATORS_KEPT = 365 * DAY  # then a new code begins another year
@@ -44,7 +46,18 @@ SLOTS_KEPT = 20 * HOUR  # which message is changed in place: Signal lets it be c
 SWEPT_EVERY = MINUTE
 
 Since = Literal[
-    "last_session", "asked", "stuck", "decided", "dealt_with", "made", "tried", "planned", "sent", "began", ""
+    "last_session",
+    "asked",
+    "stuck",
+    "decided",
+    "dealt_with",
+    "made",
+    "tried",
+    "planned",
+    "sent",
+    "began",
+    "passed_on",
+    "",
 ]
 
 
@@ -66,6 +79,8 @@ LINES = (
     Line("note", ("words",), ERASED_AFTER, "last_session"),
     Line("prepared", ("words",), ERASED_AFTER, "last_session"),
     Line("advice", ("words",)),
+    Line("held", ("words",)),
+    Line("copies", ("relayed", "relayed_names"), COPIES_KEPT, "passed_on"),
     Line("question", ("questions",), QUESTIONS_KEPT, "asked"),
     Line("letter", ("inbox",)),
     Line("stuck", ("inbox",), STUCK_KEPT, "stuck"),

@@ -65,6 +65,7 @@ class Session:
     asked: MemberId | None = None  # whose turn it is in a round in which the others may ask
     told: tuple[str, ...] = ()  # what has been said once and is not said again
     said: tuple[WordsId, ...] = ()  # the newest words of the one who holds the floor
+    held: tuple[Note, ...] = ()  # words that came at another's moment, in order
 
     @property
     def now_in(self) -> Phase | None:
@@ -126,6 +127,10 @@ class Session:
 
     def topics(self) -> tuple[WordsId, ...]:
         return tuple(note.words for note in self.notes if note.sort == "topic")
+
+    def held_of(self, who: MemberId) -> tuple[WordsId, ...]:
+        """Words of this member's that wait for their turn."""
+        return tuple(note.words for note in self.held if note.by == who)
 
     def chosen_by(self, who: MemberId) -> tuple[WordsId, ...]:
         """The reflections this member chose to share."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from ozo_signal.core import held
 from ozo_signal.core.draft import Draft, named
-from ozo_signal.core.effects import HoldBack, Nod, PassOn
+from ozo_signal.core.effects import Nod, PassOn
 from ozo_signal.core.method import Answer, Floor
 from ozo_signal.core.moments import OpenFloor, Paused, Rest, Turn
 from ozo_signal.core.names import SECOND, TYPING_LASTS, MemberId, WordsId
@@ -38,9 +39,7 @@ def speak(draft: Draft, who: MemberId, words: WordsId, trails_off: bool) -> None
         draft.do(PassOn(words, who))
         _listen_on(draft)
     else:
-        comes = who in draft.session.to_call or who in draft.session.line
-        first = draft.once(f"hush:{who}")
-        draft.do(HoldBack(words, who, draft.session.speaker, first=first, comes=comes))
+        held.back(draft, who, words)
 
 
 def show_life(draft: Draft, who: MemberId, trails_off: bool = False) -> None:
@@ -61,6 +60,7 @@ def take(draft: Draft, who: MemberId, *, keeps_place: bool = False, **fields: bo
         said=(),
     )
     draft.enter(Turn, speaker=who, since=draft.now, sign=draft.now, **fields)
+    held.offer(draft, who)
 
 
 def finish(draft: Draft, who: MemberId, words: WordsId | None) -> bool:

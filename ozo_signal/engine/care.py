@@ -18,6 +18,7 @@ log = logging.getLogger(__name__)
 
 CARE = "care"  # what posts to coordinators are about
 GIVEN_UP = "given_up"
+SIEGE = "siege"
 LANGUAGE = "en"
 # Trouble that was over sooner is not worth a message.
 TOLD_AFTER = 10 * MINUTE
@@ -59,6 +60,15 @@ async def zone_of(tx: Tx, person: str, language: str) -> str:
     mine = {membership.group for membership in await groups.of_person(tx, person)}
     found = sorted(await groups.all(tx), key=lambda group: (group.id not in mine, group.language != language))
     return found[0].zone if found else "UTC"
+
+
+async def tell_of_siege(tx: Tx, tools: Tools, now: int) -> None:
+    """More codes are tried than people could mistype. Told once an hour at most."""
+    before = await notices.get(tx, SIEGE)
+    if before is not None and now - before.since < HOUR:
+        return
+    await notices.put(tx, Notice(SIEGE, now))
+    await tell(tx, tools, "notice.siege")
 
 
 async def give_up(tx: Tx, tools: Tools, now: int, posts: int = 1) -> None:

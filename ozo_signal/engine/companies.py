@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ozo_signal.core.effects import Ask, Effect, GiveBack, Reveal, Said, Say
+from ozo_signal.core.effects import Ask, Effect, GiveBack, Offer, PassOn, Reveal, Said, Say, Unsent
+from ozo_signal.engine.holding import HELD, unpack
 from ozo_signal.engine.tools import Tools
 from ozo_signal.rooms.company import Companion, Company, Kept
 from ozo_signal.storage import Tx, groups, meetings, words
@@ -43,6 +44,7 @@ async def gather(
         timer_seconds=group.timer_seconds,
         topic=topic,
         texts=texts,
+        shows_moderator=group.shows_moderator,
     )
 
 
@@ -64,6 +66,8 @@ async def read_kept(tx: Tx, handle: str) -> Kept | None:
         meeting = await meetings.get(tx, found.group, found.meeting)
     # A note of the next morning belongs to the evening it looks back on.
     day = meeting.starts_at if meeting is not None else found.written_at
+    if found.kind == HELD:
+        return unpack(found.text, found.sent_at, day)
     return Kept(found.text, found.sent_at, day, await topic_of(tx, meeting))
 
 
@@ -74,8 +78,8 @@ def named_words(effects: Iterable[Effect]) -> list[str]:
         if isinstance(effect, Say | Ask):
             said = [value for value in effect.values.values() if isinstance(value, Said)]
             found += [handle for value in said for handle in value.words]
-        elif isinstance(effect, Reveal):
+        elif isinstance(effect, Reveal | PassOn):
             found.append(effect.words)
-        elif isinstance(effect, GiveBack):
+        elif isinstance(effect, GiveBack | Offer | Unsent):
             found += effect.words
     return found

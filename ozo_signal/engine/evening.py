@@ -14,16 +14,17 @@ from ozo_signal.core.faults import about
 from ozo_signal.core.names import MINUTE, Rank
 from ozo_signal.core.session import Session
 from ozo_signal.core.step import begin, step
-from ozo_signal.engine import mail, series
+from ozo_signal.engine import mail, presence, relaying, series
 from ozo_signal.engine.companies import Fresh, gather
 from ozo_signal.engine.freshness import dated
+from ozo_signal.engine.holding import hold
 from ozo_signal.engine.tools import Tools
 from ozo_signal.rooms.card import hand_card, looks
 from ozo_signal.rooms.company import Company, Sending, message_of
 from ozo_signal.rooms.private import mark_safe
 from ozo_signal.rooms.speech import Speech, plain_post
 from ozo_signal.storage import StoreError, StoreTrouble, Tx, codec, groups, meetings, people, words
-from ozo_signal.storage.groups import Group
+from ozo_signal.storage.groups import Group, Membership
 from ozo_signal.storage.meetings import Meeting
 
 log = logging.getLogger(__name__)
@@ -77,7 +78,7 @@ async def tell_if_it_can(tx: Tx, tools: Tools, group: Group, event: Event) -> No
 async def open_session(tx: Tx, tools: Tools, group: Group, meeting: Meeting, now: int) -> None:
     """The hour has come. A session that begins late, because we were away, still ends on time."""
     method = tools.methods[meeting.method]
-    company = await groups.members(tx, group.id)
+    company = await _seated(tx, tools, group)
     moderator = next((member.person for member in company if member.role == "moderator"), None)
     session = begin(
         method,
@@ -138,24 +139,46 @@ async def _advance(
     for effect in effects:
         if isinstance(effect, ef.Keep):
             await _keep(tx, tools, group, meeting, company, effect, fresh)
+        elif isinstance(effect, ef.PassOn):
+            await relaying.pass_on(tx, tools, group, company, room.deliver((effect,), speech), effect)
         else:
             sendings = dated(room.deliver((effect,), speech), effect, session)
             await mail.send_all(tx, tools, group, company, sendings, Rank.SESSION, session.clock)
-            await _carry_out(tx, tools, group, meeting, session, effect)
+            await _carry_out(tx, tools, group, meeting, session, effect, fresh)
     await _show_card(tx, tools, group, meeting, before, session, speech)
 
 
-async def _carry_out(tx: Tx, tools: Tools, group: Group, meeting: Meeting, session: Session, effect: ef.Effect) -> None:
+async def _carry_out(
+    tx: Tx, tools: Tools, group: Group, meeting: Meeting, session: Session, effect: ef.Effect, fresh: Fresh
+) -> None:
     """What an effect does to the store."""
     match effect:
+        case ef.HoldBack() if effect.words in fresh:  # what everyone has seen in a Signal group is not kept
+            await hold(tx, group.id, meeting.index, effect.by, effect.words, fresh[effect.words], tools.now())
         case ef.Forget():
             await words.erase(tx, effect.words)
         case ef.TopicsChosen():
             await series.set_topics(tx, group, meeting.index, effect.words)
         case ef.Ended():
             await series.close_session(tx, tools, group, meeting, effect, session.clock, _who_led(session))
+            if tools.rooms[group.room].anonymous and effect.why != "nobody":
+                await presence.hand_out(tx, tools, group, session)
         case _:
             return
+
+
+async def _seated(tx: Tx, tools: Tools, group: Group) -> list[Membership]:
+    """Everyone, in the order in which they are called. In an anonymous room it is another one each time: who came with
+    whom, and when, is not to be seen from it.
+    """
+    company = list(await groups.members(tx, group.id))
+    if not tools.rooms[group.room].anonymous:
+        return company
+    by_id = {member.person: member for member in company}
+    mixed = []
+    while by_id:
+        mixed.append(by_id.pop(tools.pick(sorted(by_id))))
+    return mixed
 
 
 def _who_led(session: Session) -> str | None:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from ozo_signal.core.effects import ROOM
 from ozo_signal.engine import mail
 from ozo_signal.engine.companies import gather
 from ozo_signal.engine.tools import Tools
-from ozo_signal.rooms.company import Sending
 from ozo_signal.rooms.speech import plain_post
-from ozo_signal.storage import Tx, coordinators, groups, inbox, outbox, people, words
+from ozo_signal.storage import Tx, coordinators, groups, inbox, outbox, people, relayed, words
 from ozo_signal.storage.groups import Group
 
 
@@ -16,8 +14,7 @@ async def erase(tx: Tx, tools: Tools, group: Group, now: int, *, told_in_room: s
     """Erase a group with all that people wrote for it, and the people who are in no other group."""
     company = await gather(tx, tools, group)
     if told_in_room is not None and company.people:
-        text = tools.voice.say(told_in_room, group.language).text
-        await mail.send_all(tx, tools, group, company, [Sending(ROOM, plain_post(text))])
+        await mail.announce(tx, tools, group, company, told_in_room, {})
     for person in company.people.values():
         stays = await coordinators.of(tx, person.id) is not None
         text = tools.voice.say("erased.coordinator" if stays else "erased.told", person.language).text
@@ -41,3 +38,4 @@ async def _forget(tx: Tx, person: str, now: int) -> None:
     if uuid is not None:
         await inbox.erase_of(tx, people.mark_of(tx, uuid), now)
     await people.forget(tx, person)
+    await relayed.erase_of(tx, person)

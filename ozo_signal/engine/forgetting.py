@@ -16,7 +16,7 @@ from ozo_signal.engine.tools import Tools
 from ozo_signal.language.values import Span
 from ozo_signal.rooms.speech import plain_post
 from ozo_signal.signal.letters import Letter
-from ozo_signal.storage import Tx, erasing, groups, inbox, outbox, people, words
+from ozo_signal.storage import Tx, erasing, groups, inbox, outbox, people, relayed, words
 from ozo_signal.storage.people import Forgotten
 
 
@@ -33,6 +33,7 @@ async def forget(tx: Tx, tools: Tools, letter: Letter, person: str, language: st
             await joining.part(tx, tools, group, person, at)
     await outbox.erase_lane(tx, lane)  # what the sessions just said to them
     await people.forget(tx, person)
+    await relayed.erase_of(tx, person)
     await erasing.slots_of(tx, person)
     await erasing.topics(tx)
     facts = "\n".join(_receipt(tools, gone, waiting, language))

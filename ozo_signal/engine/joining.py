@@ -5,7 +5,7 @@ from __future__ import annotations
 from ozo_signal.core.events import Joined, Left, Rang
 from ozo_signal.core.names import Rank
 from ozo_signal.core.retention import STRANGERS_POSTS_KEPT
-from ozo_signal.engine import coordinating, evening, mail
+from ozo_signal.engine import care, coordinating, evening, mail
 from ozo_signal.engine.companies import gather
 from ozo_signal.engine.tools import Tools
 from ozo_signal.language.folding import fold
@@ -16,7 +16,7 @@ from ozo_signal.signal.letters import Letter
 from ozo_signal.storage import Tx, groups, knowing, meetings, people
 from ozo_signal.storage.groups import Group, Invitation, Membership
 
-# Codes have 31^8 forms (almost 40 bits); with these ceilings guessing is hopeless.
+# Codes have 32^8 forms (40 bits); with these ceilings guessing is hopeless.
 TRIES_PER_HOUR_MAX = 5
 TRIES_OF_ALL_PER_HOUR_MAX = 300
 NAMES_TRIED_MAX = 100
@@ -25,7 +25,7 @@ NAMES_TRIED_MAX = 100
 async def try_codes(tx: Tx, tools: Tools, letter: Letter, person: str | None, deed: TryCodes) -> None:
     """Someone writes what may be a code. Wrong, used and too old are answered alike."""
     language = deed.language or "en"
-    if await _too_many(tx, letter, tools.now()):
+    if await _too_many(tx, tools, letter):
         await _answer(tx, tools, letter, person, "code.too_many", deed.language)
         return
     for code in deed.codes:
@@ -48,8 +48,19 @@ async def try_codes(tx: Tx, tools: Tools, letter: Letter, person: str | None, de
     await _answer(tx, tools, letter, person, "code.wrong", deed.language)
 
 
-async def take_name(tx: Tx, tools: Tools, group: Group, person: str, language: str, name: str) -> None:
-    """The name the others will know; no two in a group have the same."""
+async def take_name(
+    tx: Tx, tools: Tools, group: Group, person: str, language: str, name: str, profile_name: str | None = None
+) -> None:
+    """The name the others will know; no two in a group have the same. In an anonymous room it is never one's own."""
+    anonymous = tools.rooms[group.room].anonymous
+    if anonymous and await _was_seen(tx, group, person):
+        await mail.reply(tx, tools, person, "relay.name.later", language)
+        return
+    if anonymous and profile_name is not None and fold(name) in (fold(profile_name), *fold(profile_name).split()):
+        offered = await _offer(tx, tools, group, language, None)
+        await mail.reply(tx, tools, person, "relay.name.own", language, name=offered)
+        await mail.ask(tx, tools, person, "name", {"group": group.id, "offered": offered})
+        return
     if await _is_taken(tx, group.id, name, person):
         offered = await _offer(tx, tools, group, language, None)
         await mail.reply(tx, tools, person, "name.taken", language, name=offered)
@@ -106,14 +117,15 @@ async def _join(
         await mail.reply(tx, tools, person, "join.language", guessed, language=own_name)
         await mail.ask(tx, tools, person, "join_language", {"group": group.id, "offered": offered})
     else:
-        await ask_name(tx, tools, group.id, person, language, offered)
+        await ask_name(tx, tools, group, person, language, offered)
     await evening.tell(tx, tools, group, Joined(letter.at, person))
 
 
-async def ask_name(tx: Tx, tools: Tools, group: str, person: str, language: str, offered: str) -> None:
+async def ask_name(tx: Tx, tools: Tools, group: Group, person: str, language: str, offered: str) -> None:
     """What may the others call you?"""
-    await mail.reply(tx, tools, person, "join.name", language, name=offered)
-    await mail.ask(tx, tools, person, "name", {"group": group, "offered": offered})
+    key = tools.rooms[group.room].wording("join.name")
+    await mail.reply(tx, tools, person, key, language, name=offered)
+    await mail.ask(tx, tools, person, "name", {"group": group.id, "offered": offered})
 
 
 async def _welcome(tx: Tx, tools: Tools, group: Group, person: str, role: str, language: str) -> None:
@@ -123,7 +135,8 @@ async def _welcome(tx: Tx, tools: Tools, group: Group, person: str, role: str, l
     else:
         when = Moment(meeting.starts_at, group.zone)
         n = group.sessions
-        await mail.reply(tx, tools, person, "join.welcome", language, group=group.name, when=when, n=n)
+        welcome = tools.rooms[group.room].wording("join.welcome")
+        await mail.reply(tx, tools, person, welcome, language, group=group.name, when=when, n=n)
     await mail.reply(tx, tools, person, "join.safe", language)
     if role == "moderator":
         await mail.reply(tx, tools, person, "join.moderator", language)
@@ -133,15 +146,18 @@ async def _enter_room(tx: Tx, tools: Tools, group: Group, uuid: str) -> None:
     """The first one in makes the Signal group; everyone after is added to it."""
     room = tools.rooms[group.room]
     if group.state != "waiting":
-        post = room.add(uuid)
+        post = room.add(await gather(tx, tools, group), uuid)
         if post is not None:
             await mail.send_to_group(tx, group, post)
         return
     await groups.update(tx, group.id, state="running")
     company = await gather(tx, tools, group)
     post = room.found(company)
-    if post is not None:
-        await mail.send_to_group(tx, group, post)
+    if post is None:
+        if (timer := room.add(company, uuid)) is not None:
+            await mail.send_to_group(tx, group, timer)
+        return
+    await mail.send_to_group(tx, group, post)
     meeting = await meetings.next_of(tx, group.id, tools.now())
     if meeting is not None:
         when = Moment(meeting.starts_at, group.zone)
@@ -166,6 +182,13 @@ async def _offer(tx: Tx, tools: Tools, group: Group, language: str, profile_name
     return names[0]
 
 
+async def _was_seen(tx: Tx, group: Group, person: str) -> bool:
+    """In the session that is going on: then the others would see who has which new name."""
+    found = await evening.live_session(tx, group.id)
+    member = found[1].member(person) if found is not None else None
+    return member is not None and member.present
+
+
 async def _is_taken(tx: Tx, group: str, name: str, by_other_than: str | None) -> bool:
     return any(
         member.name is not None and fold(member.name) == fold(name) and member.person != by_other_than
@@ -183,9 +206,14 @@ async def _is_full(tx: Tx, group: Group) -> bool:
     return len(participants) >= group.people_max
 
 
-async def _too_many(tx: Tx, letter: Letter, now: int) -> bool:
+async def _too_many(tx: Tx, tools: Tools, letter: Letter) -> bool:
+    """By this person, or by all of them together: then the coordinators hear of it."""
+    now = tools.now()
     mine = await groups.count_try(tx, knowing.try_mark(tx, letter.sender), now)
-    return mine > TRIES_PER_HOUR_MAX or await groups.count_all(tx, now) > TRIES_OF_ALL_PER_HOUR_MAX
+    siege = await groups.count_all(tx, now) > TRIES_OF_ALL_PER_HOUR_MAX
+    if siege:
+        await care.tell_of_siege(tx, tools, now)
+    return mine > TRIES_PER_HOUR_MAX or siege
 
 
 async def _answer(tx: Tx, tools: Tools, letter: Letter, person: str | None, key: str, language: str | None) -> None:

@@ -10,8 +10,9 @@ import logging
 from ozo_signal.core import retention
 from ozo_signal.core.names import MINUTE
 from ozo_signal.engine import care, mail, series
+from ozo_signal.engine.holding import HELD
 from ozo_signal.engine.tools import Tools
-from ozo_signal.storage import Tx, erasing, groups, inbox, meetings, people, words
+from ozo_signal.storage import Tx, erasing, groups, inbox, meetings, people, relayed, words
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,7 @@ async def erase_due(tx: Tx, tools: Tools, now: int) -> None:
     await erasing.notices(tx, now - retention.NOTICES_KEPT)
     await erasing.tries(tx, now - retention.TRIES_KEPT)
     await erasing.old_slots(tx, now - retention.SLOTS_KEPT)
+    await relayed.erase_old(tx, now - retention.COPIES_KEPT)
     await inbox.forget_marks(tx, now - retention.MARKS_KEPT)
     await _end_overdue(tx, now)
     for person in await erasing.people_of_no_group(tx):
@@ -52,6 +54,8 @@ async def _end_overdue(tx: Tx, now: int) -> None:
     """A session that never came to its end, because it could not be read: it is over, and the series goes on."""
     for group_id, index in await erasing.overdue(tx, now - retention.COURSE_KEPT):
         log.warning("A session that never ended was erased.", {"group": tx.fingerprint(mail.group_lane(group_id))})
+        for kept in await words.find(tx, group=group_id, meeting=index, kind=HELD):
+            await words.erase(tx, kept.id)
         await meetings.update(tx, group_id, index, state="missed", session=None, next_bell=None, closed_at=now)
         group = await groups.by_id(tx, group_id)
         if group is not None:

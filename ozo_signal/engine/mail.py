@@ -11,13 +11,14 @@ from ozo_signal.core.names import Rank
 from ozo_signal.engine.tools import Tools
 from ozo_signal.language.values import Value
 from ozo_signal.rooms.company import Company, Sending
-from ozo_signal.rooms.speech import plain_post
+from ozo_signal.rooms.speech import Speech, plain_post, post_of
 from ozo_signal.signal.letters import Post, PostKind
 from ozo_signal.storage import Tx, outbox, people, questions
 from ozo_signal.storage.groups import Group
 
 # A group that Signal has not made yet is named by our own id; the outbox puts Signal's in its place.
 OURS = "ours:"
+TO_PEOPLE = (PostKind.SAY, PostKind.EDIT, PostKind.REACT, PostKind.DELETE, PostKind.TIMER)
 
 
 def group_lane(group: str) -> str:
@@ -67,12 +68,32 @@ async def send_all(
             await questions.ask(tx, person.id, str(sending.question), {"group": group.id}, max(asked_at, tools.now()))
 
 
+async def announce(
+    tx: Tx,
+    tools: Tools,
+    group: Group,
+    company: Company,
+    key: str,
+    values: Mapping[str, Value],
+    *,
+    drop_after: int | None = None,
+) -> None:
+    """A sentence to everyone in the room, in the languages that are read there."""
+    speech = Speech(tools.voice, company)
+
+    def say(language: str) -> Post:
+        return post_of(speech.plain(key, language, **values))
+
+    await send_all(tx, tools, group, company, tools.rooms[group.room].announce(company, say, drop_after=drop_after))
+
+
 async def send_to_group(
     tx: Tx, group: Group, post: Post, *, rank: Rank = Rank.OTHER, drop_after: int | None = None
 ) -> None:
     """A post to the Signal group of a group."""
-    makes_it = post.kind is PostKind.GROUP_CREATE
-    addressed = post if makes_it else replace(post, group=group.signal_group or OURS + group.id)
+    # Of an anonymous room each one is written to; of a Signal group nobody is, but who makes it and who comes in.
+    has_address = post.kind is PostKind.GROUP_CREATE or (post.to and post.kind in TO_PEOPLE)
+    addressed = post if has_address else replace(post, group=group.signal_group or OURS + group.id)
     await outbox.put(tx, group_lane(group.id), addressed.to_json(), rank=rank, drop_after=drop_after)
 
 

@@ -14,9 +14,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
-from ozo_signal.core.names import MINUTE, SECOND
-from ozo_signal.engine import mail
+from ozo_signal.core.names import HOUR, MINUTE, SECOND
+from ozo_signal.engine import copying, mail
 from ozo_signal.engine.companies import gather
 from ozo_signal.engine.tools import Tools
 from ozo_signal.language.values import MENTION_SIGN
@@ -30,6 +31,7 @@ log = logging.getLogger(__name__)
 AGAIN_AFTER = 2 * SECOND
 # What was said in the group longer ago than this is over; the session has gone on.
 HELPS = 15 * MINUTE
+COPIES_HELP = HOUR
 GONE = "UNREGISTERED_FAILURE"
 
 
@@ -37,7 +39,7 @@ async def send_again(tx: Tx, tools: Tools, row: Row, post: Post, posted: Posted,
     """To those who missed it and can still be reached; their lanes."""
     log.warning("A post did not reach some of its people.", {"people": len(posted.failures)})
     missed = [uuid for uuid, kind in posted.failures.items() if kind != GONE]
-    if post.kind is not PostKind.SAY or not missed:
+    if not missed or (post.kind is not PostKind.SAY and post.copy_of is None):
         return ()
     wait = max(AGAIN_AFTER, (posted.retry_after_seconds or 0) * SECOND)
     copies = _to_each(post, missed) if post.group is None else await _from_group(tx, tools, row, post, missed)
@@ -47,7 +49,11 @@ async def send_again(tx: Tx, tools: Tools, row: Row, post: Post, posted: Posted,
         if person is not None:
             lanes.append(mail.person_lane(person.id))
             until = now + HELPS if row.drop_after is None else min(row.drop_after, now + HELPS)
-            await mail.send_private(tx, person.id, uuid, copy, rank=row.rank, ready_at=now + wait, drop_after=until)
+            how: dict[str, Any] = {"rank": row.rank, "ready_at": now + wait}
+            if copy.copy_of is not None:  # what people write is worth more than what is said about this moment
+                await copying.send_alone(tx, copy, person.id, uuid, **how, drop_after=now + COPIES_HELP)
+            else:
+                await mail.send_private(tx, person.id, uuid, copy, **how, drop_after=until)
     return tuple(lanes)
 
 

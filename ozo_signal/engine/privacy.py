@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from ozo_signal.core import retention
 from ozo_signal.core.method import Sort
 from ozo_signal.engine import joining, mail, series
+from ozo_signal.engine.holding import HELD
 from ozo_signal.engine.tools import Tools
 from ozo_signal.language.greetings import guess_language
 from ozo_signal.language.values import Moment, Span, Value
 from ozo_signal.rooms.deeds import Visitor
 from ozo_signal.signal.letters import Letter
-from ozo_signal.storage import Tx, coordinators, groups, knowing, meetings, questions, words
+from ozo_signal.storage import Tx, coordinators, groups, knowing, meetings, questions, relayed, words
 from ozo_signal.storage.knowing import Known
 from ozo_signal.storage.words import Words
 
@@ -35,6 +36,7 @@ class Kept:
     words: tuple[Words, ...]
     coordinates_until: int | None
     asked: bool
+    relays: bool
     in_session: bool
     known: Known
 
@@ -67,6 +69,7 @@ async def _find(tx: Tx, person: str, uuid: str) -> Kept:
         await words.find(tx, person=person),
         coordinates_until=coordinator.until if coordinator is not None else None,
         asked=await questions.open_of(tx, person) is not None,
+        relays=await relayed.count_of(tx, person) > 0,
         in_session=in_session,
         known=await knowing.of_person(tx, person, uuid),
     )
@@ -87,6 +90,11 @@ def _facts(kept: Kept, now: int) -> Iterator[Fact]:
     advice = sum(one.kind == Sort.ADVICE for one in kept.words)
     if advice:
         yield "privacy.advice", {"n": advice}
+    held = sum(one.kind == HELD for one in kept.words)
+    if held:
+        yield "privacy.held", {"n": held}
+    if kept.relays:
+        yield "privacy.relayed", {"span": Span(retention.COPIES_KEPT)}
     if kept.asked:
         yield "privacy.question", {"span": Span(retention.QUESTIONS_KEPT)}
     if kept.known.stuck and kept.known.stuck_at is not None:

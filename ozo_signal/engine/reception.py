@@ -7,13 +7,17 @@ from datetime import date, timedelta
 
 from ozo_signal.core.agenda import local, local_date
 from ozo_signal.core.events import Prepared, Proposed, Withdrew
-from ozo_signal.engine import evening, forgetting, joining, mail, series, showing
+from ozo_signal.engine import evening, forgetting, joining, mail, relaying, series, showing, unknown
 from ozo_signal.engine.companies import Fresh, gather
+from ozo_signal.engine.holding import HELD, change_held
+from ozo_signal.engine.reactions import react_to
 from ozo_signal.engine.tools import Tools
+from ozo_signal.engine.whispering import whisper
 from ozo_signal.language.values import Lines, Moment, Value
 from ozo_signal.rooms import deeds as do
 from ozo_signal.rooms.company import Kept, words_id
 from ozo_signal.rooms.private import HEARD, SAFE
+from ozo_signal.rooms.private import HELD as WAITS
 from ozo_signal.signal.letters import Letter, Post, PostKind
 from ozo_signal.storage import Tx, erasing, groups, meetings, people, questions, words
 from ozo_signal.storage.groups import Group
@@ -38,7 +42,10 @@ class Visit:
     @property
     def fresh(self) -> Fresh:
         text = self.letter.text or ""
-        return {self.handle: Kept(text, self.letter.sent_at, self.letter.at)}
+        quoted = self.visitor.quoted
+        answers = quoted.mark if quoted is not None else None
+        kept = Kept(text, self.letter.sent_at, self.letter.at, styles=self.letter.styles, answers=answers)
+        return {self.handle: kept}
 
 
 async def receive(tx: Tx, tools: Tools, visit: Visit, asked: list[do.Deed]) -> None:
@@ -70,6 +77,8 @@ async def _one(tx: Tx, tools: Tools, visit: Visit, deed: do.Deed) -> Visit:
             await _change_words(tx, tools, visit, deed)
         case do.EraseWords():
             await _erase_words(tx, tools, visit, deed)
+        case do.ReactTo():
+            await react_to(tx, tools, visit.letter, visit.person, own=deed.own)
         case _:
             group = await groups.by_id(tx, deed.group)
             if group is not None:
@@ -82,10 +91,12 @@ async def _in_group(tx: Tx, tools: Tools, visit: Visit, group: Group, deed: do.D
     match deed:
         case do.Tell():
             await evening.tell(tx, tools, group, deed.event, visit.fresh)
+        case do.Whisper():
+            await whisper(tx, tools, group, visit.letter, visit.person, deed.answers)
         case do.TakeName():
-            await joining.take_name(tx, tools, group, visit.person, visit.language, deed.name)
+            await joining.take_name(tx, tools, group, visit.person, visit.language, deed.name, visit.letter.sender_name)
         case do.AskName():
-            await joining.ask_name(tx, tools, group.id, visit.person, visit.language, deed.offered)
+            await joining.ask_name(tx, tools, group, visit.person, visit.language, deed.offered)
         case do.KeepWords():
             await _keep_words(tx, tools, visit, group, deed)
         case do.OrderTopics():
@@ -136,24 +147,32 @@ async def _thank_for_topic(tx: Tx, tools: Tools, visit: Visit, group: Group) -> 
 
 
 async def _change_words(tx: Tx, tools: Tools, visit: Visit, deed: do.ChangeWords) -> None:
-    """The message was edited, so what is kept is edited too. An edit of anything else means nothing."""
+    """The message was edited, so what is kept or was passed on is edited too."""
+    letter = visit.letter
     kept = await words.by_message(tx, visit.person, deed.target)
-    if kept is not None and deed.text.strip():
-        await words.change(tx, kept.id, deed.text, visit.letter.sent_at)
-        await _mark_safe(tx, visit)
+    if kept is None:
+        if not await relaying.change(tx, tools, letter, visit.person):
+            await unknown.tell(tx, tools, letter, visit.person, visit.language)
+    elif deed.text.strip():
+        held = kept.kind == HELD
+        text = change_held(kept.text, letter) if held else deed.text
+        await words.change(tx, kept.id, text, letter.sent_at)
+        await _react(tx, visit, WAITS if held else SAFE)
 
 
 async def _erase_words(tx: Tx, tools: Tools, visit: Visit, deed: do.EraseWords) -> None:
-    """The message was deleted, so what is kept is erased."""
+    """The message was deleted, so what is kept is erased, and what was passed on is deleted everywhere."""
     kept = await words.by_message(tx, visit.person, deed.target)
     if kept is None:
+        if not await relaying.delete(tx, visit.letter, visit.person):
+            await unknown.tell(tx, tools, visit.letter, visit.person, visit.language)
         return
     group = await groups.by_id(tx, kept.group) if kept.group else None
     if group is not None:
         await evening.tell(tx, tools, group, Withdrew(visit.letter.at, visit.person, kept.id))
     await words.erase(tx, kept.id)
     await erasing.topics(tx)
-    await mail.reply(tx, tools, visit.person, "note.erased", visit.language)
+    await mail.reply(tx, tools, visit.person, "held.dropped" if kept.kind == HELD else "note.erased", visit.language)
 
 
 async def _mark_safe(tx: Tx, visit: Visit) -> None:

@@ -5,14 +5,11 @@ from __future__ import annotations
 import logging
 
 from ozo_signal.core.agenda import Due
-from ozo_signal.core.effects import ROOM
 from ozo_signal.core.faults import about
 from ozo_signal.core.names import MINUTE
 from ozo_signal.engine import evening, farewell, mail, series
 from ozo_signal.engine.companies import gather
 from ozo_signal.engine.tools import Tools
-from ozo_signal.rooms.company import Sending
-from ozo_signal.rooms.speech import plain_post
 from ozo_signal.storage import StoreTrouble, Tx, dues, groups, meetings
 from ozo_signal.storage.groups import Group
 from ozo_signal.storage.meetings import Meeting
@@ -72,5 +69,4 @@ async def _open(tx: Tx, tools: Tools, group: Group, meeting: Meeting, now: int) 
         return
     await meetings.update(tx, group.id, meeting.index, state="missed", closed_at=now, next_bell=None)
     company = await gather(tx, tools, group)
-    text = tools.voice.say("away.too_long", group.language).text
-    await mail.send_all(tx, tools, group, company, [Sending(ROOM, plain_post(text))])
+    await mail.announce(tx, tools, group, company, "away.too_long", {})

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from ozo_signal.core.retention import SLOTS_KEPT
+from ozo_signal.engine import copying
 from ozo_signal.engine.mail import OURS
 from ozo_signal.signal.letters import Post, Posted, PostKind, Refused
 from ozo_signal.storage import Store, Tx, groups, outbox
@@ -50,6 +51,8 @@ class Sender:
                     raise Refused("IO" if group else "USER")
                 post = replace(post, group=group.signal_group)
             last = await outbox.last_sent(tx, row.slot) if row.slot else None
+        if post.copy_of is not None:
+            return await copying.address(self._store, row, post)
         if last is not None and last[2] < EDITS_MAX and self._now() - last[1] < SLOTS_KEPT:
             post = replace(post, kind=PostKind.EDIT, target=last[0])
         return post
@@ -66,6 +69,8 @@ class Sender:
 
     async def note(self, tx: Tx, row: Row, post: Post, posted: Posted) -> None:
         """What became of it."""
+        if post.copy_of is not None:
+            await copying.note(tx, post, posted)
         if row.slot is not None and posted.timestamp:
             await outbox.sent(tx, row.slot, posted.timestamp, self._now())
         if posted.group is not None:

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from ozo_signal.core.agenda import Due, Planned, days_later, dues, erase_at, next_morning
-from ozo_signal.core.effects import ROOM, Ended
+from ozo_signal.core.effects import Ended
 from ozo_signal.core.method import Sort
 from ozo_signal.core.names import MINUTE
 from ozo_signal.engine import mail
 from ozo_signal.engine.companies import gather, read_kept
 from ozo_signal.engine.tools import Tools
-from ozo_signal.language.values import Lines, Moment
+from ozo_signal.language.values import Lines, Moment, Value
 from ozo_signal.rooms.company import Companion, Company, Sending
 from ozo_signal.rooms.private import give_back
 from ozo_signal.rooms.speech import Speech, post_of
@@ -51,15 +51,14 @@ async def set_bell(tx: Tx, group: Group) -> None:
 async def remind(tx: Tx, tools: Tools, group: Group, due: Due, meeting: Meeting) -> None:
     """One reminder to the group: day, hour, topic."""
     company = await gather(tx, tools, group, meeting=meeting)
-    speech = Speech(tools.voice, company)
     if due.what == "remind_day":
-        text = speech.plain("remind.day", group.language, when=Moment(meeting.starts_at, group.zone))
+        values: dict[str, Value] = {"when": Moment(meeting.starts_at, group.zone)}
+        key = "remind.day"
     else:
         minutes = max(1, (meeting.starts_at - tools.now()) // MINUTE)
-        hour = Moment(meeting.starts_at, group.zone, "hour")
-        text = speech.plain("remind.hour", group.language, n=minutes, hour=hour)
-    sending = Sending(ROOM, post_of(text), drop_after=due.drop_after)
-    await mail.send_all(tx, tools, group, company, [sending])
+        values = {"n": minutes, "hour": Moment(meeting.starts_at, group.zone, "hour")}
+        key = "remind.hour"
+    await mail.announce(tx, tools, group, company, key, values, drop_after=due.drop_after)
 
 
 async def prepare(tx: Tx, tools: Tools, group: Group, due: Due, meeting: Meeting) -> None:
@@ -188,8 +187,7 @@ async def _tell_new_time(tx: Tx, tools: Tools, group: Group, key: str) -> int | 
         return None
     company = await gather(tx, tools, group, meeting=meeting)
     when = Moment(meeting.starts_at, group.zone)
-    text = Speech(tools.voice, company).plain(key, group.language, when=when)
-    await mail.send_all(tx, tools, group, company, [Sending(ROOM, post_of(text))])
+    await mail.announce(tx, tools, group, company, key, {"when": when})
     return meeting.starts_at
 
 

@@ -61,7 +61,7 @@ async def _help(tx: Tx, tools: Tools, group: Group, person: str, language: str) 
     line = _help_line(tools, group.zone, language)
     first = tools.voice.say("help.first", language, moderator=moderator, help_line=line).text
     await mail.send_words(tx, person, first, rank=Rank.SAFETY)
-    await mail.reply(tx, tools, person, "help", language)
+    await mail.reply(tx, tools, person, tools.rooms[group.room].wording("help"), language)
     if company.moderator is not None and company.moderator.id == person:
         await mail.reply(tx, tools, person, "help.moderator", language)
 

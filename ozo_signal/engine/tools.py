@@ -13,12 +13,15 @@ from ozo_signal.core.names import MemberId
 from ozo_signal.core.session import Session
 from ozo_signal.language.voice import Voice
 from ozo_signal.rooms.company import Company, Sending
+from ozo_signal.rooms.deeds import Deed, Place, Visitor
 from ozo_signal.rooms.speech import Speech
 from ozo_signal.signal.letters import Letter, Post
 
 
 class Room(Protocol):
     """What every kind of room can do; which kind a group has is known to `app` alone."""
+
+    anonymous: bool
 
     def is_private_matter(self, letter: Letter, language: str) -> bool: ...
 
@@ -28,7 +31,15 @@ class Room(Protocol):
 
     def found(self, company: Company) -> Post | None: ...
 
-    def add(self, uuid: str) -> Post | None: ...
+    def hear_chat(self, letter: Letter, visitor: Visitor, place: Place) -> tuple[Letter, list[Deed] | None]: ...
+
+    def announce(
+        self, company: Company, say: Callable[[str], Post], *, urgent: bool = False, drop_after: int | None = None
+    ) -> Iterator[Sending]: ...
+
+    def wording(self, key: str) -> str: ...
+
+    def add(self, company: Company, uuid: str) -> Post | None: ...
 
     def remove(self, uuid: str) -> Post | None: ...
 

@@ -8,12 +8,13 @@ from ozo_signal.core.events import Event
 from ozo_signal.core.names import MINUTE
 from ozo_signal.engine import evening, joining, mail, reception, series
 from ozo_signal.engine.companies import gather, topic_of
+from ozo_signal.engine.reactions import copy_of
 from ozo_signal.engine.tools import Tools
 from ozo_signal.language.greetings import guess_language
 from ozo_signal.rooms import deeds as do
 from ozo_signal.rooms import lobby
 from ozo_signal.signal.letters import Letter, LetterKind
-from ozo_signal.storage import Tx, coordinators, groups, meetings, outbox, people, questions
+from ozo_signal.storage import Tx, coordinators, groups, meetings, outbox, people, questions, relayed
 from ozo_signal.storage.groups import Group, Membership
 
 # Signal needs a moment to tell everyone that someone was added.
@@ -76,8 +77,17 @@ async def _hear_in_room(tx: Tx, tools: Tools, group: Group, letter: Letter, pers
 async def _hear_private(tx: Tx, tools: Tools, letter: Letter) -> None:
     visitor = await _visitor(tx, tools, letter)
     language = visitor.language or guess_language(letter.text or "") or "en"
+    letter, deeds = _in_its_room(tools, letter, visitor)
     visit = reception.Visit(letter, visitor, language)
-    await reception.receive(tx, tools, visit, lobby.hear(letter, visitor))
+    await reception.receive(tx, tools, visit, lobby.hear(letter, visitor) if deeds is None else deeds)
+
+
+def _in_its_room(tools: Tools, letter: Letter, visitor: do.Visitor) -> tuple[Letter, list[do.Deed] | None]:
+    """Where everything is said in one chat the room looks first at what somebody writes."""
+    if not visitor.places:
+        return letter, None
+    place = lobby.place_of(visitor)
+    return tools.rooms[place.room].hear_chat(letter, visitor, place)
 
 
 async def _visitor(tx: Tx, tools: Tools, letter: Letter) -> do.Visitor:
@@ -93,7 +103,19 @@ async def _visitor(tx: Tx, tools: Tools, letter: Letter) -> do.Visitor:
     question = do.Question(asked.kind, asked.values, asked.asked_at) if asked else None
     language = person.language or (places[0].language if places else None)
     coordinates = not places and await coordinators.of(tx, person.id) is not None
-    return do.Visitor(person.id, language, letter.at, tuple(places), question, coordinates)
+    quoted = await _quoted(tx, letter, person.id)
+    return do.Visitor(person.id, language, letter.at, tuple(places), question, coordinates, quoted)
+
+
+async def _quoted(tx: Tx, letter: Letter, person: str) -> do.Quoted | None:
+    """What this letter answers, as far as that was passed on. One's own words that were not are no answer."""
+    if letter.quote is None:
+        return None
+    own = letter.quote_author == letter.sender
+    found = await relayed.by_own(tx, person, letter.quote) if own else await copy_of(tx, person, letter.quote)
+    if found is None:
+        return None if own else do.Quoted()
+    return do.Quoted(found.mark, found.whispered)
 
 
 async def _place(tx: Tx, tools: Tools, group: Group, membership: Membership, at: int) -> do.Place:
@@ -111,6 +133,8 @@ async def _place(tx: Tx, tools: Tools, group: Group, membership: Membership, at:
         session=evening.session_if_any(live),
         topic=await topic_of(tx, live),
         next_at=upcoming.starts_at if upcoming else None,
+        room=group.room,
+        anonymous=tools.rooms[group.room].anonymous,
         notes_for=noted.index if noted else None,
         notes_since=(noted.closed_at or 0) if noted else 0,
     )

@@ -2,8 +2,8 @@
 
 Whether a code is known, and how often somebody may try, is not decided here.
 
-A code is eight letters and digits, shown as "K7QM-W4TZ". I, L, O, 0 and 1 are left out because people
-mix them up.
+A code is eight letters and digits, shown as "K7QM-W4TZ". I, L and 1 are left out because people mix them up; an O is
+read as a 0.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
+ALPHABET = "0ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # 32 signs: a code is one of 2^40
 PART_LENGTH = 4
+SHOWN_MAX = 12  # characters; a longer text with a code in it says more
 CODES_FOUND_MAX = 3  # per message, so that one message is not many guesses
 
 _LENGTH = 2 * PART_LENGTH
-_LOOK_ALIKES = str.maketrans("ΑΒΕΖΗΚΜΝΡΤΥΧ", "ABEZHKMNPTYX")
+_LOOK_ALIKES = str.maketrans("ΑΒΕΖΗΚΜΝΡΤΥΧOΟ", "ABEZHKMNPTYX00")
 _PART = f"[{ALPHABET}]{{{PART_LENGTH}}}"
 _EDGE_BEFORE, _EDGE_AFTER = r"(?<![^\W_])", r"(?![^\W_])"
 _DASH = "\\s*[-\u2010-\u2015\u2212_.]\\s*"

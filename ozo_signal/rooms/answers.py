@@ -95,6 +95,10 @@ def _language(code: str) -> Callable[[Question, Visitor], list[Deed]]:
     return lambda question, visitor: [SetLanguage(code)]
 
 
+def _drop(question: Question, visitor: Visitor) -> list[Deed]:
+    return [Tell(question.values["group"], ev.Dropped(visitor.at, visitor.person or ""))]
+
+
 def _nothing(key: str | None = None) -> Callable[[Question, Visitor], list[Deed]]:
     return lambda question, visitor: [Reply(key)] if key else [Reply("forget.no")]
 
@@ -106,5 +110,10 @@ _CHOICES: dict[str, tuple[Callable[[Question, Visitor], list[Deed]], ...]] = {
     "skip": (lambda question, visitor: [SkipWeek(question.values["group"])], _nothing()),
     "close": (_steer("close"), _nothing()),
     "stop": (_pass, _steer("pause"), _ask_leave),
+    "held": (
+        lambda question, visitor: [Tell(question.values["group"], ev.Released(visitor.at, visitor.person or ""))],
+        lambda question, visitor: [*_drop(question, visitor), Reply("held.change")],
+        lambda question, visitor: [*_drop(question, visitor), Reply("held.dropped")],
+    ),
     "time_up": (_steer("over"), _steer("more_time")),
 }

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ozo_signal.core.names import MemberId, WordsId
-from ozo_signal.signal.letters import Post
+from ozo_signal.signal.letters import Post, Style
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,8 @@ class Kept:
     sent_at: int | None = None
     day: int = 0  # any time of the day they belong to
     topic: str | None = None
+    styles: tuple[Style, ...] = ()
+    answers: str | None = None  # the mark of the message that these words answer
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,7 @@ class Company:
     timer_seconds: int = 0
     topic: str | None = None
     texts: Mapping[WordsId, Kept] = field(default_factory=dict)
+    shows_moderator: bool = False
 
     @property
     def moderator(self) -> Companion | None:
@@ -60,6 +63,7 @@ class Sending:
     """A post and where it belongs. `to` is a member, or "*" for the room.
 
     `slot`: a post that changes the one before it in place. `question`: what a number or a word in answer to it means.
+    `head`: what stands above the words of a member that it passes on.
     """
 
     to: str
@@ -68,6 +72,7 @@ class Sending:
     slot: str | None = None
     drop_after: int | None = None
     question: str | None = None
+    head: str = ""
 
 
 def words_id(where: str, sent_at: int, who: MemberId) -> WordsId:

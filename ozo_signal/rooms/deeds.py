@@ -26,6 +26,8 @@ class Place:
     topic: str | None = None  # of the session that is going on
     notes_for: int | None = None  # the session for which notes are still taken
     notes_since: int = 0  # since when
+    room: str = "group"
+    anonymous: bool = False  # nobody here knows who the others are
 
     @property
     def leads(self) -> bool:
@@ -42,6 +44,17 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Quoted:
+    """The message that a letter answers. `mark` is None when it is none that was passed on.
+
+    `whispered`: it was for one person alone.
+    """
+
+    mark: str | None = None
+    whispered: bool = False
+
+
+@dataclass(frozen=True)
 class Visitor:
     """Who writes. `person` is None for a stranger."""
 
@@ -51,6 +64,7 @@ class Visitor:
     places: tuple[Place, ...] = ()
     question: Question | None = None
     coordinates: bool = False  # is in no group, and hears when the bot is in trouble
+    quoted: Quoted | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +99,24 @@ class Tell:
 
     group: str
     event: Event
+
+
+@dataclass(frozen=True)
+class Whisper:
+    """This message is for one person alone: the moderator, or whoever wrote the message that it answers."""
+
+    group: str
+    answers: str | None = None
+
+
+@dataclass(frozen=True)
+class ReactTo:
+    """A reaction to an earlier message; to one of their own, or to a copy they have."""
+
+    target: int
+    own: bool
+    emoji: str
+    removed: bool
 
 
 @dataclass(frozen=True)
@@ -185,6 +217,8 @@ Deed = (
     | Answered
     | Smile
     | Tell
+    | Whisper
+    | ReactTo
     | TryCodes
     | TakeName
     | AskName

@@ -85,6 +85,8 @@ def _leave(place: Place, visitor: Visitor) -> list[Deed]:
 
 
 def _name(place: Place, visitor: Visitor) -> list[Deed]:
+    if place.anonymous and place.session is not None:
+        return [Reply("relay.name.later")]  # now the others would see who has which new name
     return [Reply("name.ask", {"name": place.my_name}), AskBack("name", {"group": place.group})]
 
 

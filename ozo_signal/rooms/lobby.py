@@ -25,6 +25,7 @@ from ozo_signal.rooms.deeds import (
     KeepWords,
     Place,
     Question,
+    ReactTo,
     Reply,
     Show,
     Tell,
@@ -112,7 +113,7 @@ def _hear_coordinator(letter: Letter, text: str, visitor: Visitor) -> list[Deed]
 def _hear_member(letter: Letter, text: str, visitor: Visitor) -> list[Deed]:
     place = place_of(visitor)
     whole = codes.code(text)
-    if whole and len(text) <= 12:
+    if whole and len(text) <= codes.SHOWN_MAX:
         return [TryCodes(whole, None)]
     numbers = commands.numbers(text)
     question = _open_question(letter, visitor, place, is_number=numbers is not None)
@@ -128,13 +129,28 @@ def _hear_member(letter: Letter, text: str, visitor: Visitor) -> list[Deed]:
     return _hear_words(letter, text, numbers, place, visitor)
 
 
+def is_answer(letter: Letter, visitor: Visitor, place: Place) -> bool:
+    """Does this letter answer what was asked last?"""
+    text = (letter.text or "").strip()
+    numbers = commands.numbers(text)
+    question = _open_question(letter, visitor, place, is_number=numbers is not None)
+    if question is None:
+        return False
+    command = commands.parse(text, visitor.language)
+    if command is not None and _answered(question, numbers, command, visitor) is not None:
+        return True
+    return numbers is not None or (command is None and question.kind in ANSWERED_IN_WORDS)
+
+
 def _answered(
     question: Question, numbers: tuple[int, ...] | None, command: commands.Command | None, visitor: Visitor
 ) -> list[Deed] | None:
     """Deeds when this is an answer by number, or by yes or no, to what was asked."""
     if numbers is None and command is not None:
-        if command.means("yes") and question.kind in (*YES_OR_NO, "name"):
+        if command.means("yes") and question.kind in (*YES_OR_NO, "name", "held"):
             numbers = (1,)
+        elif command.means("no") and question.kind == "held":
+            numbers = (3,)
         elif command.means("no") and question.kind in YES_OR_NO:
             numbers = (2,)
     return answer(question, numbers, visitor) if numbers is not None else None
@@ -166,11 +182,22 @@ def _hear_words(
 
 
 def _lost(place: Place) -> Reply:
+    if place.session is not None and place.anonymous:
+        return Reply("relay.lost.now")
     if place.session is not None:
         return Reply("lost.now", {"group": place.name})
     if place.next_at is None:
         return Reply("lost.over")
+    if place.anonymous:
+        return closed(place)
     return Reply("lost", {"when": Moment(place.next_at, place.zone)})
+
+
+def closed(place: Place) -> Reply:
+    """Nothing is passed on now."""
+    if place.next_at is None:
+        return Reply("lost.over")
+    return Reply("relay.closed", {"when": Moment(place.next_at, place.zone)})
 
 
 def _hear_wordless(letter: Letter, visitor: Visitor) -> list[Deed]:
@@ -183,12 +210,18 @@ def _hear_wordless(letter: Letter, visitor: Visitor) -> list[Deed]:
 def _hear_reaction(letter: Letter, visitor: Visitor) -> list[Deed]:
     """A thumb under a question is a yes; a hand asks for a turn."""
     command = commands.emoji(letter.emoji or "")
-    if command is None or letter.removed or not visitor.places:
+    if not visitor.places:
         return []
     place = place_of(visitor)
-    if place.session is not None and command.means("hand"):
+    if command is not None and not letter.removed and place.session is not None and command.means("hand"):
         return [Tell(place.group, ev.Signed(letter.at, visitor.person or "", "hand"))]
-    return []
+    return react(letter)
+
+
+def react(letter: Letter) -> list[Deed]:
+    """For whoever wrote what the reaction stands under, if that was passed on."""
+    own = letter.target_author == letter.sender
+    return [ReactTo(letter.target or 0, own, letter.emoji or "", letter.removed)]
 
 
 def _open_question(letter: Letter, visitor: Visitor, place: Place, *, is_number: bool) -> Question | None:

@@ -12,6 +12,7 @@ from ozo_signal.signal.letters import Post, PostKind, Quote
 
 SAFE = "✔️"  # the ✓ that says: your words are safe
 HEARD = "👍"
+HELD = "⏳"  # your words wait for your turn
 QUOTED_MAX = 100  # characters; the phone shows its own copy of the message when it still has it
 
 
@@ -50,6 +51,19 @@ def give_back(person: Companion, notes: list[Kept], head: str, speech: Speech) -
 
 def mark_safe(words: str, person: Companion) -> Sending:
     """The ✓ on someone's private message."""
+    return react(words, person, SAFE)
+
+
+def react(words: str, person: Companion, emoji: str) -> Sending:
+    """A sign on someone's private message, for its author alone."""
     _, sent_at, _ = message_of(words)
-    post = Post(PostKind.REACT, target=sent_at, target_author=person.uuid, emoji=SAFE)
-    return Sending(person.id, post)
+    return Sending(person.id, Post(PostKind.REACT, target=sent_at, target_author=person.uuid, emoji=emoji))
+
+
+def nod(effect: ef.Nod, speech: Speech) -> Iterator[Sending]:
+    """A small sign on the message itself, where it was written."""
+    where, sent_at, author = message_of(effect.words)
+    person = speech.company.people.get(author)
+    if person is not None:
+        post = Post(PostKind.REACT, target=sent_at, target_author=person.uuid, emoji=HEARD)
+        yield Sending(ef.ROOM if where == "r" else author, post)

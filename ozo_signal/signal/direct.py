@@ -39,9 +39,26 @@ async def change_group(link: Caller, post: Post) -> Posted:
     return _posted(await link.call("updateGroup", groupId=post.group, **change))
 
 
+async def say(link: Caller, post: Post) -> Posted:
+    """Send or edit words of which some are written in another way, in one call for all who are to get them."""
+    params = _where(post) | {"message": post.text}
+    params["textStyle"] = [f"{style.start}:{style.length}:{style.kind}" for style in post.styles]
+    if post.mentions:
+        params["mention"] = [f"{mention.start}:{mention.length}:{mention.uuid}" for mention in post.mentions]
+    if post.quote is not None:
+        params["quoteTimestamp"] = post.quote.timestamp
+        params["quoteAuthor"] = post.quote.author
+        params["quoteMessage"] = post.quote.text
+    if post.kind is PostKind.EDIT:
+        params["editTimestamp"] = post.target
+    return _posted(await link.call("send", **params))
+
+
 async def react(link: Caller, post: Post, author: str) -> Posted:
     """React to a message of `author`'s, in one call for all who are to see it."""
-    what = {"emoji": post.emoji, "targetAuthor": author, "targetTimestamp": post.target}
+    what: dict[str, Any] = {"emoji": post.emoji, "targetAuthor": author, "targetTimestamp": post.target}
+    if post.removed:
+        what["remove"] = True  # signalbot has no words for it
     return _posted(await link.call("sendReaction", **_where(post), **what))
 
 

@@ -16,18 +16,20 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from ozo_signal.signal.letters import LetterKind, Mention
+from ozo_signal.signal.letters import LetterKind, Mention, Style
 from ozo_signal.signal.tolerant import a_dict, a_text, a_uuid, an_int, some_dicts
 
 TEXT_CHARACTERS_MAX = 65_536  # more than a phone lets anyone write; keeps a dressed frame below a websocket's 1 MiB
 NAME_CHARACTERS_MAX = 200
 EMOJI_CHARACTERS_MAX = 64
 MENTIONS_MAX = 200
+STYLES_MAX = 200
 
 _GROUP_ID = re.compile(r"[A-Za-z0-9+/=_-]{1,100}")
 _NO_LETTER_FLAGS = ("isExpirationUpdate", "isProfileKeyUpdate", "isEndSession")
 _NO_LETTER_PARTS = ("groupCallUpdate", "pinMessage", "unpinMessage", "adminDelete", "pollTerminate")
 _ATTACHMENTS = {"image": "picture", "video": "video"}
+_STYLES = ("BOLD", "ITALIC", "STRIKETHROUGH", "SPOILER", "MONOSPACE")
 _PARTS = {
     "sticker": "sticker",
     "contacts": "contact",
@@ -58,6 +60,7 @@ class Frame:
     quote: int | None = None
     quote_author: str | None = None
     mentions: tuple[Mention, ...] = ()
+    styles: tuple[Style, ...] = ()
 
     @property
     def mark_key(self) -> str:
@@ -73,6 +76,7 @@ class Frame:
         raw["kind"] = LetterKind(raw["kind"])
         raw["carries"] = tuple(raw["carries"])
         raw["mentions"] = tuple(Mention(**mention) for mention in raw["mentions"])
+        raw["styles"] = tuple(Style(**style) for style in raw.get("styles", ()))
         return cls(**raw)
 
 
@@ -189,6 +193,7 @@ def _words(data: dict[str, Any]) -> dict[str, Any]:
         "quote": quoted,
         "quote_author": (a_uuid(quote.get("authorUuid")) or a_uuid(quote.get("author"))) if quoted else None,
         "mentions": tuple(_mentions(data)),
+        "styles": tuple(_styles(data)),
     }
 
 
@@ -216,6 +221,13 @@ def _mentions(data: dict[str, Any]) -> Iterator[Mention]:
         person, start, length = a_uuid(raw.get("uuid")), an_int(raw.get("start")), an_int(raw.get("length"))
         if person is not None and start is not None and length:
             yield Mention(start, length, person)
+
+
+def _styles(data: dict[str, Any]) -> Iterator[Style]:
+    for raw in some_dicts(data.get("textStyles"))[:STYLES_MAX]:
+        kind, start, length = raw.get("style"), an_int(raw.get("start")), an_int(raw.get("length"))
+        if kind in _STYLES and start is not None and length:
+            yield Style(start, length, kind)
 
 
 _UNREADABLE = "?"  # never a group id: says that there is a group, but not which

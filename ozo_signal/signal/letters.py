@@ -32,6 +32,18 @@ class Mention:
 
 
 @dataclass(frozen=True)
+class Style:
+    """A part of a text that is written in another way. `start` and `length` count UTF-16 units.
+
+    `kind`: BOLD, ITALIC, STRIKETHROUGH, SPOILER or MONOSPACE.
+    """
+
+    start: int
+    length: int
+    kind: str
+
+
+@dataclass(frozen=True)
 class Letter:
     """One message as it came in, already written down in the inbox under `number`.
 
@@ -56,6 +68,7 @@ class Letter:
     quote: int | None = None  # sent_at of the message this one answers
     quote_author: str | None = None
     mentions: tuple[Mention, ...] = ()
+    styles: tuple[Style, ...] = ()
 
 
 class PostKind(StrEnum):
@@ -75,9 +88,12 @@ class PostKind(StrEnum):
 
 @dataclass(frozen=True)
 class Quote:
-    """The message a post answers. `text` is never empty: iOS drops a reply with an empty quote (signal.md, 9)."""
+    """The message a post answers; without an author it is one of the bot's own.
 
-    author: str
+    `text` is never empty: iOS drops a reply with an empty quote (signal.md, 9).
+    """
+
+    author: str | None
     timestamp: int
     text: str = "…"
 
@@ -98,6 +114,10 @@ class Post:
     description: str = ""
     seconds: int = 0
     open: bool = False
+    styles: tuple[Style, ...] = ()
+    copy_of: str | None = None  # the mark of the message that this is a copy of, or changes, or deletes
+    part: int = 0  # which part of its copies
+    removed: bool = False  # a reaction taken back
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False)
@@ -108,6 +128,7 @@ class Post:
         raw["kind"] = PostKind(raw["kind"])
         raw["to"] = tuple(raw["to"])
         raw["mentions"] = tuple(Mention(**mention) for mention in raw["mentions"])
+        raw["styles"] = tuple(Style(**style) for style in raw.get("styles", ()))
         raw["quote"] = Quote(**raw["quote"]) if raw["quote"] else None
         return cls(**raw)
 

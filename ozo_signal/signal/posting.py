@@ -6,6 +6,7 @@ When something is posted, and whether again, is not decided here.
 from __future__ import annotations
 
 from collections.abc import Awaitable
+from dataclasses import replace
 from typing import TypeVar
 
 from ozo_signal.signal import direct
@@ -47,15 +48,21 @@ class Posting:
         return posted
 
     async def _say(self, post: Post) -> Posted:
+        if post.quote is not None and post.quote.author is None:
+            post = replace(post, quote=replace(post.quote, author=self.own or self._account))
+        if post.styles:
+            return await direct.say(self._link, post)  # signalbot has no words for what is bold
         recipients = post.to if post.group is None else [await self._recipient(post)]
         return self._posted(await self._asked(self._bot.say(post, recipients)))
 
     async def _react(self, post: Post) -> Posted:
         """signalbot reacts to a message of the bot's or of a chat partner's; for one chat at a time."""
         author = post.target_author
+        if post.removed:
+            return await direct.react(self._link, post, author or self.own or self._account)
         if author is None or author in (self.own, self._account):
             if post.group is None and len(post.to) > 1:
-                return await direct.react(self._link, post, author or self._account)
+                return await direct.react(self._link, post, author or self.own or self._account)
             await self._asked(self._bot.react_to_ours(post.emoji, post.target or 0, await self._recipient(post)))
         else:
             if post.group is None and post.to != (author,):

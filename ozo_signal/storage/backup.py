@@ -28,7 +28,10 @@ from .trouble import in_the_way
 
 KIND = 0x4F5A4F42  # in the head of the file: "OZOB"
 
-LEFT_OUT = {"inbox", "heard", "outbox", "tries", "errands", "answers", "notices", "erasures"}
+LEFT_OUT = {"inbox", "heard", "outbox", "tries", "errands", "answers", "notices", "erasures"} | {
+    "relayed",
+    "relayed_names",
+}
 ROWS = {"sent": f"slot = '{ALIVE}'"}  # of the others all rows
 COLUMNS = {("people", "uuid_mark"): "id", ("groups", "signal_group_mark"): "NULL"}  # what stands there instead
 

@@ -71,6 +71,8 @@ class Group:
     made_at: int
     ended_at: int | None = None
     erase_at: int | None = None
+    pictures: bool = False  # whether pictures and voice notes may be passed on
+    shows_moderator: bool = True  # whether the others see who of them is the moderator
 
 
 # What is in a column of the same name, in clear.
@@ -89,6 +91,8 @@ PLAIN = (
     "made_at",
     "ended_at",
     "erase_at",
+    "pictures",
+    "shows_moderator",
 )
 
 

@@ -69,6 +69,11 @@ async def strike(tx: Tx, numbers: Sequence[int], at: int) -> None:
         await tx.conn.execute(delete(inbox).where(these))
 
 
+async def was_heard(tx: Tx, marks: list[str]) -> bool:
+    """Whether a letter with one of these marks was dealt with, in the last days."""
+    return bool(await _among(tx, heard, marks))
+
+
 async def set_aside(tx: Tx, number: int, at: int) -> bool:
     """A letter that could not be dealt with stays. True the first time: then its author is to be told."""
     first = update(inbox).where(inbox.c.number == number, inbox.c.stuck_at.is_(None))

@@ -29,6 +29,7 @@ ALIVE = "alive"  # the slot in which the bot leaves the time of its last sign of
 PUT = insert(outbox).returning(outbox.c.number)
 STRIKE = delete(outbox).where(outbox.c.number == bindparam("this"))
 WAITS = select(outbox.c.number).where(outbox.c.number == bindparam("this"))
+PUT_OFF = select(outbox.c.lane).where(outbox.c.ready_at > 0)
 SINCE = select(outbox).where(outbox.c.number > bindparam("this")).order_by(outbox.c.number)
 
 
@@ -101,6 +102,11 @@ async def waiting_count(tx: Tx) -> int:
 async def waits(tx: Tx, number: int) -> bool:
     """Is this post still to be sent?"""
     return (await tx.conn.execute(WAITS, {"this": number})).first() is not None
+
+
+async def put_off_lanes(tx: Tx) -> frozenset[str]:
+    """The lanes in which something waits that was tried in vain, or may not be sent at once."""
+    return frozenset((await tx.conn.execute(PUT_OFF)).scalars().all())
 
 
 async def waits_in(tx: Tx, lane: str) -> bool:

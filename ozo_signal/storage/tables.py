@@ -83,6 +83,8 @@ groups = Table(
     Column("ended_at", Moment),
     Column("erase_at", Moment),
     Column("next_bell", Moment),
+    Column("pictures", Boolean, nullable=False),  # whether pictures and voices may be passed on
+    Column("shows_moderator", Boolean, nullable=False),
 )
 
 memberships = Table(

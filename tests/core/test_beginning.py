@@ -113,7 +113,7 @@ def test_who_comes_late_to_a_round_is_called_in_it_too() -> None:
     table.signs("bert", "here")
     assert table.turn("anna")[-1] == "*: call.check_in bert"
     table.says("carla")
-    assert table.turn("bert")[-1] == "*: call.check_in carla"
+    assert "*: call.check_in carla" in table.turn("bert")
 
 
 def test_who_was_not_seen_is_looked_for_once_at_the_end_of_the_first_round() -> None:

@@ -79,7 +79,7 @@ def test_who_comes_back_is_called_again() -> None:
     table.joins("carla")
     table.says("carla")
     table.turn("anna")
-    assert table.turn("bert")[-1] == "*: call.check_in carla"
+    assert "*: call.check_in carla" in table.turn("bert")
 
 
 def test_when_everyone_leaves_the_session_still_ends() -> None:

@@ -1,0 +1,49 @@
+"""Whispering: words for the moderator alone, under the code name, and the answer that comes back the same way."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ozo_signal.core.names import Rank
+from ozo_signal.engine import mail
+from ozo_signal.engine.companies import gather
+from ozo_signal.engine.relaying import quote_of, quoted_for
+from ozo_signal.engine.tools import Tools
+from ozo_signal.rooms.company import Companion, Company, Kept
+from ozo_signal.rooms.private import HEARD
+from ozo_signal.rooms.relay import head_for_one, under
+from ozo_signal.rooms.speech import Speech
+from ozo_signal.signal.letters import Letter, Post, PostKind
+from ozo_signal.storage import Tx, relayed
+from ozo_signal.storage.groups import Group
+from ozo_signal.storage.relayed import Part, Relayed
+
+
+async def whisper(tx: Tx, tools: Tools, group: Group, letter: Letter, person: str, answers: str | None) -> None:
+    """To the moderator, or to whoever wrote what this answers."""
+    company = await gather(tx, tools, group)
+    author = company.people.get(person)
+    answered = await relayed.get(tx, answers) if answers is not None else None
+    reader = _reader(company, person, answered)
+    if author is None:
+        return
+    if reader is None or reader.id == person:
+        await mail.reply(tx, tools, person, "relay.whisper.nobody", author.language)
+        return
+    head = head_for_one(author, reader, Speech(tools.voice, company))
+    mark, quoted = tx.mark(f"whisper:{person}:{letter.sent_at}"), quoted_for(answered, reader.id)
+    part = Part((reader.id,), head, quoted=quoted)
+    await relayed.add(tx, Relayed(mark, group.id, person, (letter.sent_at,), (part,), whispered=True), tools.now())
+    post = under(head, Kept(letter.text or "", styles=letter.styles))
+    post = replace(post, quote=quote_of(company, quoted), copy_of=mark)
+    await mail.send_private(tx, reader.id, reader.uuid, post, rank=Rank.SESSION)
+    sign = Post(PostKind.REACT, target=letter.sent_at, target_author=author.uuid, emoji=HEARD)
+    await mail.send_private(tx, person, author.uuid, sign, rank=Rank.SESSION)
+
+
+def _reader(company: Company, person: str, answered: Relayed | None) -> Companion | None:
+    if answered is None:
+        return company.moderator
+    if answered.author != person:
+        return company.people.get(answered.author)
+    return next((company.people[who] for part in answered.parts for who in part.people if who in company.people), None)
