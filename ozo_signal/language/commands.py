@@ -22,10 +22,6 @@ GUESSES_MAX = 2
 FUZZY_LENGTH_MIN = 6  # letters; shorter words have too many neighbours
 NUMBER_DIGITS_MAX = 4
 
-# How the moderator is called upon, in a letter that begins with "@".
-_MODERATOR = "moderator mod gespreksleider begeleider leider συντονισμός συντονισμό syntonismos syntonismo συντονιστής συντονιστή συντονίστρια συντονίστριας syntonistis syntonisti"
-MODERATOR = frozenset(fold(_MODERATOR).split())
-
 _WORDS = load_vocabulary()
 _TEXT_LENGTH_MAX = _WORDS.length_max + 20  # room for emoji, signs and spaces
 _KEYCAP = re.compile("([0-9#*])\ufe0f?\u20e3")
@@ -120,13 +116,6 @@ def guesses(text: str, language: str | None = None) -> tuple[str, ...]:
 def word(name: str, language: str) -> str:
     """The word the bot teaches for a command. Raises KeyError for a command or language that is not there."""
     return _WORDS.taught[name][language]
-
-
-def is_moderator(text: str) -> bool:
-    """Whether this is the word for the one who leads, in any of the languages."""
-    folded = fold(text)
-    near = len(folded) >= FUZZY_LENGTH_MIN and any(_one_letter_off(folded, word) for word in MODERATOR)
-    return folded in MODERATOR or near
 
 
 def command_names() -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from ozo_signal.signal.letters import Post, PostKind, Quote
 
 SAFE = "✔️"  # the ✓ that says: your words are safe
 HEARD = "👍"
-HELD = "⏳"  # your words wait for your turn
+HELD = "📌"  # your words wait for your turn
 QUOTED_MAX = 100  # characters; the phone shows its own copy of the message when it still has it
 
 

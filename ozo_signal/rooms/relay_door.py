@@ -13,7 +13,7 @@ from dataclasses import replace
 from ozo_signal.core import events as ev
 from ozo_signal.core import notes
 from ozo_signal.core.method import Floor
-from ozo_signal.language import codes, commands
+from ozo_signal.language import addressing, codes, commands
 from ozo_signal.language.folding import undress
 from ozo_signal.rooms import lobby
 from ozo_signal.rooms.company import words_id
@@ -58,7 +58,7 @@ def _closed(letter: Letter, place: Place) -> list[Deed] | None:
 def _aside(letter: Letter, visitor: Visitor, place: Place) -> tuple[Letter, list[Deed] | None]:
     """After the "@": "moderator" and what they are to read; anything else is for the bot."""
     first, _, rest = (letter.text or "").partition(" ")
-    if not commands.is_moderator(first.strip(":,.")):
+    if not addressing.is_moderator(first.strip(":,.")):
         return letter, None
     if not rest.strip():
         return letter, [Reply("relay.whisper.how")]

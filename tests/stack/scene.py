@@ -5,6 +5,10 @@
     20:07 Anna verandert > bot: anders       an edit of her last    20:08 Anna wist > bot   her last is deleted
     20:09                                    time passes            2026-12-03              from here on it is this day
 
+    20:10 Anna ↩ Bram: zo is het bij mij     an answer to Bram's last words
+
+In an anonymous room (`room: relay`) everything is written to the bot.
+
 Everything that is indented is the bot's: written by `pytest --rewrite`, otherwise compared. Lines of the head are
 `key: value`; lines that begin with # are for the reader. How it is shown is in `scene_text.py`.
 """
@@ -28,6 +32,7 @@ TIMED = re.compile(r"(\d{2}:\d{2}(?::\d{2})?)(?: (.+))?")
 ACT = re.compile(r"(?P<who>\w+)(?: (?P<what>[^:>]+?))?(?P<private> > bot)?(?:: (?P<text>.*))?")
 CODE = "<code>"
 NEW_LINE = "⏎"
+ANSWERS = "↩"
 
 # What people do besides writing, in the words of each language.
 DOES = {
@@ -51,6 +56,8 @@ class Play:
     day: str
     posts: int = 0
     last: dict[tuple[str, bool], int] = field(default_factory=dict)  # newest message of each person, per chat
+    said: dict[str, list[str]] = field(default_factory=dict)
+    relay: bool = False
 
     async def play_line(self, line: str) -> tuple[list[str], list[str]]:
         """Play one line of the file; what the bot did before it and because of it, as indented lines."""
@@ -83,7 +90,7 @@ class Play:
     async def _act(self, act: str) -> None:
         match = ACT.fullmatch(act)
         assert match is not None and match["who"] in self.people, f"nobody can play: {act}"
-        name, what, private = match["who"], match["what"] or "", match["private"] is not None
+        name, what, private = match["who"], match["what"] or "", self.relay or match["private"] is not None
         text = (match["text"] or "").replace(NEW_LINE, "\n")
         if CODE in text:
             text = text.replace(CODE, self.circle.codes.pop(0))
@@ -92,6 +99,9 @@ class Play:
         does = next((deed for deed, words in DOES.items() if what in words), None)
         if not what:
             self._note(name, private, text, await stage.write(phone, text, group=group))
+        elif what.startswith(ANSWERS):
+            quote = await self._as_seen(name, what.removeprefix(ANSWERS).strip(), private)
+            self._note(name, private, text, await stage.write(phone, text, group=group, quote=quote))
         elif does == "edit":
             self._note(name, private, text, await stage.edit(phone, self.last[name, private], text))
         elif does == "delete":
@@ -114,11 +124,20 @@ class Play:
             chat = "bot" if private else self.circle.name
             target = [line["timestamp"] for line in lines if (line["chat"], line["from"]) == (chat, "bot")][-1]
         else:
-            target = self.last[author, private]
+            target = await self._as_seen(name, author, private)
         await self.circle.house.stage.react(self.circle.phone(name), target, emoji, group=group)
+
+    async def _as_seen(self, name: str, author: str, private: bool) -> int:
+        """The name that somebody's newest message has on this person's phone: words like "done" are not passed on."""
+        if author == name or not self.relay:
+            return self.last[author, private]
+        lines = await self.circle.house.stage.screen(self.circle.phone(name))
+        seen = {line["text"].partition("\n")[2]: int(line["timestamp"]) for line in lines if line["from"] == "bot"}
+        return next(seen[text] for text in self.said[author][::-1] if text in seen)
 
     def _note(self, name: str, private: bool, text: str, timestamp: int) -> None:
         self.last[name, private] = timestamp
+        self.said.setdefault(name, []).append(text)
         self.shown.texts[timestamp] = text
 
 
@@ -133,7 +152,7 @@ async def play(text: str, folder: Path, made: asyncio.Event, room: asyncio.Semap
     zone = head.get("zone", "Europe/Amsterdam")
     now = datetime.fromisoformat(head["now"]).replace(tzinfo=ZoneInfo(zone))
     async with open_house(folder, now.isoformat()) as house:
-        options = {key: head[key] for key in ("start", "language", "method", "sessions", "rest") if key in head}
+        options = {key: head[key] for key in ("start", "language", "method", "sessions", "rest", "room") if key in head}
         try:
             circle = await make_circle(house, mark="", zone=zone, name=head["group"], **options)
         finally:
@@ -152,7 +171,8 @@ async def _begin(circle: Circle, head: dict[str, str], lines: list[str]) -> Play
     for name in people:
         await circle.house.stage.phone(name, profile=name)
     await circle.join(*(name for name in people if not any(f" {name} > bot" in line for line in coming)))
-    stage = Play(circle, people, Shown(people, head["language"], circle.zone, circle.name), head["now"].split()[0])
+    shown = Shown(people, head["language"], circle.zone, circle.name)
+    stage = Play(circle, people, shown, head["now"].split()[0], relay=head.get("room") == "relay")
     await stage.skip()
     return stage
 

@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 ROOM = {"nl": "groep", "el": "ομάδα", "en": "group"}
 CHANGED = {"nl": "veranderd", "el": "άλλαξε", "en": "changed"}
+DELETED = {"nl": "gewist", "el": "σβήστηκε", "en": "deleted"}
 CHANGES = {"setPermissionSendMessages=every-member": "🔓", "setPermissionSendMessages=only-admins": "🔒", "left": "🚪"}
 COMES_OR_GOES = {"member": "+", "removeMember": "−"}
 QUOTED_MAX = 24  # characters of a message that is only pointed at
@@ -77,6 +78,8 @@ def _show(post: Post, shown: Shown) -> str:
             return f" ({CHANGED[shown.language]}): " + "\n".join(new or text.split("\n"))
         case "react":
             return f": {post['emoji']} {_quoted(post['target'], shown)}"
+        case "delete":
+            return f" ({DELETED[shown.language]}): {_quoted(post['target'], shown)}"
         case "group":
             return f" {_group_change(text)}"
     return f" ({post['kind']}) {text}".rstrip()
