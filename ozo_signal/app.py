@@ -6,7 +6,7 @@ import asyncio
 import logging
 import secrets
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -40,7 +40,7 @@ ROOMS: dict[str, Callable[[], Room]] = {"group": GroupRoom, "relay": RelayRoom}
 INTRODUCE_AGAIN_SECONDS = 5
 
 
-def make_tools(now: Callable[[], int]) -> Tools:
+def make_tools(now: Callable[[], int], pick: Callable[[Sequence[str]], str] = secrets.choice) -> Tools:
     """What everyone at the desk works with."""
     lines = tomllib.loads(HELP_LINES.read_text(encoding="utf-8"))["zone"]
     return Tools(
@@ -48,7 +48,7 @@ def make_tools(now: Callable[[], int]) -> Tools:
         methods=load_all(),
         rooms={kind: make() for kind, make in ROOMS.items()},
         now=now,
-        pick=secrets.choice,
+        pick=pick,
         help_lines={zone: (entry["number"], entry["checked"]) for zone, entry in lines.items()},
     )
 
@@ -65,7 +65,7 @@ class App:
         self._stirred = asyncio.Event()
         self._tasks: list[asyncio.Task[None]] = []
         self._calls: set[asyncio.Task[None]] = set()
-        tools = make_tools(alarm.now)
+        tools = make_tools(alarm.now, alarm.pick)
         passed = crash_at(settings.pretend_crash) if settings.pretend_crash else just_pass
         self.desk = Desk(
             store,

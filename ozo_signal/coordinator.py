@@ -176,12 +176,12 @@ def _check(wish: Wish) -> None:
         raise CoordinatorError(f"--method is ozo or one of {', '.join(load_all())}, not '{wish.method}'.")
 
 
-def _room(room: str) -> Room:
+def _room(wished: str) -> Room:
     """Raises CoordinatorError for a room that is not there."""
     for known in get_args(Room):
-        if room == known:
+        if wished == known:
             return cast(Room, known)
-    raise CoordinatorError(f"--room is one of {', '.join(get_args(Room))}, not '{room}'.")
+    raise CoordinatorError(f"--room is one of {', '.join(get_args(Room))}, not '{wished}'.")
 
 
 def _one_line(text: str) -> str:

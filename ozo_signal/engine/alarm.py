@@ -5,8 +5,9 @@ What is due then is not known here. `pretend_time.py` has another alarm, for a w
 
 from __future__ import annotations
 
+import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -21,6 +22,8 @@ class Alarm(Protocol):
     """Times are milliseconds since the epoch."""
 
     def now(self) -> int: ...
+
+    def pick(self, among: Sequence[str]) -> str: ...
 
     def set(self, at: int | None) -> None: ...
 
@@ -39,6 +42,10 @@ class ClockAlarm:
 
     def now(self) -> int:
         return round(time.time() * 1000)
+
+    def pick(self, among: Sequence[str]) -> str:
+        """One of these, as nobody can foresee."""
+        return secrets.choice(among)
 
     def set(self, at: int | None) -> None:
         """Ring at this time instead of the one before; None rings no more."""

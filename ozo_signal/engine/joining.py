@@ -16,7 +16,7 @@ from ozo_signal.signal.letters import Letter
 from ozo_signal.storage import Tx, groups, knowing, meetings, people
 from ozo_signal.storage.groups import Group, Invitation, Membership
 
-# Codes have 32^8 forms (40 bits); with these ceilings guessing is hopeless.
+# A code is one of more than 2^40; with these ceilings guessing is hopeless.
 TRIES_PER_HOUR_MAX = 5
 TRIES_OF_ALL_PER_HOUR_MAX = 300
 NAMES_TRIED_MAX = 100
@@ -137,6 +137,8 @@ async def _welcome(tx: Tx, tools: Tools, group: Group, person: str, role: str, l
         n = group.sessions
         welcome = tools.rooms[group.room].wording("join.welcome")
         await mail.reply(tx, tools, person, welcome, language, group=group.name, when=when, n=n)
+    if tools.rooms[group.room].anonymous:
+        await mail.reply(tx, tools, person, "relay.join.how", language)
     await mail.reply(tx, tools, person, "join.safe", language)
     if role == "moderator":
         await mail.reply(tx, tools, person, "join.moderator", language)

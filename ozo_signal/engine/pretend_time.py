@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from random import Random
 from typing import Any
 
 # Waits until the subscription has brought so many frames and nothing is left to do; answers when to be woken next.
@@ -22,6 +23,7 @@ class PretendAlarm:
         host, _, port = address.rpartition(":")
         self._host, self._port = host, int(port)
         self._now = 0
+        self._dice = Random(0)
         self._at: int | None = None
         self._ring: Callable[[], None] = lambda: None
         self._settled: Settled | None = None
@@ -32,6 +34,10 @@ class PretendAlarm:
 
     def now(self) -> int:
         return self._now
+
+    def pick(self, among: Sequence[str]) -> str:
+        """One of these. In a pretend world chance is a value, as time is: an evening can be played again."""
+        return self._dice.choice(among)
 
     def set(self, at: int | None) -> None:
         self._at = at

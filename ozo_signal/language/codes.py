@@ -2,8 +2,8 @@
 
 Whether a code is known, and how often somebody may try, is not decided here.
 
-A code is eight letters and digits, shown as "K7QM-W4TZ". I, L and 1 are left out because people mix them up; an O is
-read as a 0.
+A code is eight letters and digits, shown as "K7QM-W4TZ". L, 0 and 1 are left out because people mix them up; whoever
+writes them all the same means I, O and I.
 """
 
 from __future__ import annotations
@@ -11,13 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-ALPHABET = "0ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # 32 signs: a code is one of 2^40
+ALPHABET = "ABCDEFGHIJKMNOPQRSTUVWXYZ23456789"  # 33 signs, and one at least is a digit: 40.2 bits
 PART_LENGTH = 4
 SHOWN_MAX = 12  # characters; a longer text with a code in it says more
 CODES_FOUND_MAX = 3  # per message, so that one message is not many guesses
 
 _LENGTH = 2 * PART_LENGTH
-_LOOK_ALIKES = str.maketrans("ΑΒΕΖΗΚΜΝΡΤΥΧOΟ", "ABEZHKMNPTYX00")
+_LOOK_ALIKES = str.maketrans("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧL", "ABEZHIKMNOPTYXI")
+_MISREAD = str.maketrans("01", "OI")
 _PART = f"[{ALPHABET}]{{{PART_LENGTH}}}"
 _EDGE_BEFORE, _EDGE_AFTER = r"(?<![^\W_])", r"(?![^\W_])"
 _DASH = "\\s*[-\u2010-\u2015\u2212_.]\\s*"
@@ -36,6 +37,8 @@ def code(text: str) -> tuple[str, ...]:
     because "thursday" is eight letters too.
     """
     plain = text.upper().translate(_LOOK_ALIKES)
+    if any(sign.isalpha() for sign in plain):  # a telephone number is none
+        plain = plain.translate(_MISREAD)
     whole = _FILL.sub("", plain)
     found = [whole] if re.fullmatch(_PART * 2, whole) and _is_one_piece(plain, whole) else []
     found += ["".join(match.groups()) for match in _WITH_DASH.finditer(plain)]

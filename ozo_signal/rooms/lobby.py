@@ -112,12 +112,12 @@ def _hear_coordinator(letter: Letter, text: str, visitor: Visitor) -> list[Deed]
 
 def _hear_member(letter: Letter, text: str, visitor: Visitor) -> list[Deed]:
     place = place_of(visitor)
+    command = commands.parse(text, visitor.language)
     whole = codes.code(text)
-    if whole and len(text) <= codes.SHOWN_MAX:
+    if whole and len(text) <= codes.SHOWN_MAX and (command is None or not command.exact):
         return [TryCodes(whole, None)]
     numbers = commands.numbers(text)
     question = _open_question(letter, visitor, place, is_number=numbers is not None)
-    command = commands.parse(text, visitor.language)
     if question is not None and (deeds := _answered(question, numbers, command, visitor)) is not None:
         return deeds
     if command is not None and not trails_off(text) and not (command.name == "thanks" and _writes(place, visitor)):

@@ -24,7 +24,7 @@ from ozo_signal.simulator.script import Script, load
 from ozo_signal.simulator.verdict import Outcome, Written, what_is_missing
 from ozo_signal.simulator.view import Phone, View
 
-CODE = re.compile(r"\b[A-Z02-9]{4}-[A-Z02-9]{4}\b")
+CODE = re.compile(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}\b")
 BETWEEN_PEOPLE = 45_000  # milliseconds between two people who sign up
 AFTERWARDS = 8 * 86_400_000 + 3_600_000  # from the last session until everything has been erased
 NO_SUCH_PHONE = 2

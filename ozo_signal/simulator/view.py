@@ -73,7 +73,7 @@ class Phone:
 
     def invited(self, command: Sequence[str], invitations: str) -> None:
         """Codes differ from play to play, and are secrets: they are not shown."""
-        self._codes = re.findall(r"\b[A-Z02-9]{4}-[A-Z02-9]{4}\b", invitations)
+        self._codes = re.findall(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}\b", invitations)
 
     async def week(self, week: int) -> None:
         return

@@ -18,7 +18,7 @@ from ozo_signal.language.voice import Voice
 
 from .conftest import ACCOUNT, Command, sentence
 
-CODE = re.compile(r"\b[A-Z02-9]{4}-[A-Z02-9]{4}\b")
+CODE = re.compile(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}\b")
 SOON = date.today() + timedelta(days=14)  # noqa: DTZ011 - a date to type, two weeks away in every zone
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 

@@ -141,7 +141,7 @@ def test_someone_new_can_join_while_it_goes_on() -> None:
     assert table.says("dora", "hello") == ["hold back hello by dora (first)"]
     table.turn("anna")
     table.turn("bert")
-    assert table.turn("carla")[-1] == "*: call.check_in dora"
+    assert "*: call.check_in dora" in table.turn("carla")
 
 
 def test_strangers_are_not_heard() -> None:

@@ -22,7 +22,7 @@ from ozo_signal.signal.letters import Letter, LetterKind, Post
 from ozo_signal.storage import Store, groups, inbox, outbox, people
 from ozo_signal.workshop import open_store
 
-CODE = re.compile(r"\b[02-9A-Z]{4}-[02-9A-Z]{4}\b")
+CODE = re.compile(r"\b[2-9A-Z]{4}-[2-9A-Z]{4}\b")
 ZONE = "Europe/Amsterdam"
 MINUTE = 60_000
 

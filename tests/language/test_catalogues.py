@@ -19,6 +19,8 @@ LONG: dict[str, int] = {
     "open.associate": 4,
     "open.judge_write": 4,
     "privacy": 5,
+    "relay.join.welcome": 4,
+    "relay.write.reflection": 5,
     "series.full": 4,
     "stranger": 4,
     "write.advice": 4,

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from .house import House
 from .sentences import is_said, key_of
 
-CODE = re.compile(r"\b[02-9A-Z]{4}-[02-9A-Z]{4}\b")
+CODE = re.compile(r"\b[2-9A-Z]{4}-[2-9A-Z]{4}\b")
 MINUTE = 60_000
 
 
