@@ -24,13 +24,16 @@ def back(draft: Draft, who: MemberId, words: WordsId) -> None:
 def offer(draft: Draft, who: MemberId) -> None:
     """This member has the floor: do they still want to say it?"""
     if words := draft.session.held_of(who):
+        for one in words:
+            draft.once(f"offered:{one}")
         draft.do(Offer(who, words))
 
 
 def offer_to_all(draft: Draft) -> None:
-    """The floor is free for everyone."""
+    """The floor is free for everyone. What has been offered before is not offered again before its author's turn."""
     for who in dict.fromkeys(note.by for note in draft.session.held):
-        offer(draft, who)
+        if not all(f"offered:{words}" in draft.session.told for words in draft.session.held_of(who)):
+            offer(draft, who)
 
 
 def take(draft: Draft, who: MemberId) -> tuple[WordsId, ...]:

@@ -60,7 +60,8 @@ def take(draft: Draft, who: MemberId, *, keeps_place: bool = False, **fields: bo
         said=(),
     )
     draft.enter(Turn, speaker=who, since=draft.now, sign=draft.now, **fields)
-    held.offer(draft, who)
+    if not fields.get("spoken"):
+        held.offer(draft, who)  # who speaks already says what they want to say
 
 
 def finish(draft: Draft, who: MemberId, words: WordsId | None) -> bool:

@@ -174,11 +174,12 @@ async def _seated(tx: Tx, tools: Tools, group: Group) -> list[Membership]:
     company = list(await groups.members(tx, group.id))
     if not tools.rooms[group.room].anonymous:
         return company
-    by_id = {member.person: member for member in company}
+    places = [str(number) for number in range(len(company))]
     mixed = []
-    while by_id:
-        mixed.append(by_id.pop(tools.pick(sorted(by_id))))
-    return mixed
+    while places:
+        mixed.append(tools.pick(places))
+        places.remove(mixed[-1])
+    return [company[int(number)] for number in mixed]
 
 
 def _who_led(session: Session) -> str | None:

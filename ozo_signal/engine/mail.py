@@ -63,6 +63,8 @@ async def send_all(
             rank=own,
             slot=sending.slot,
             drop_after=sending.drop_after,
+            # Where there is one chat for everything, what was said to all before this is read before it.
+            behind=group_lane(group.id) if tools.rooms[group.room].anonymous else None,
         )
         if sending.question not in (None, "session"):
             await questions.ask(tx, person.id, str(sending.question), {"group": group.id}, max(asked_at, tools.now()))

@@ -174,6 +174,8 @@ class Outbox:
         await self._strike_sent(row, *self._sent[row.number])
         self._passed(Point.STRUCK)
         del self._sent[row.number]
+        if self._waiting.leads(row.lane):
+            self.wake()
         return True
 
     async def _strike_sent(self, row: Row, post: Post, posted: Posted) -> None:

@@ -32,10 +32,10 @@ async def hand_out(tx: Tx, tools: Tools, group: Group, session: Session) -> None
     words = _words(tools, len(others))
     for person, word in zip(others, words, strict=True):
         text = tools.voice.say("presence.word", person.language, word=word).text
-        await mail.send_words(tx, person.id, text, rank=Rank.SESSION)
+        await mail.send_words(tx, person.id, text, rank=Rank.SESSION, behind=mail.group_lane(group.id))
     listed = "\n".join(sorted(words))
     text = tools.voice.say("presence.all", leader.language, words=listed).text
-    await mail.send_words(tx, leader.id, text, rank=Rank.SESSION)
+    await mail.send_words(tx, leader.id, text, rank=Rank.SESSION, behind=mail.group_lane(group.id))
 
 
 def _words(tools: Tools, count: int) -> list[str]:

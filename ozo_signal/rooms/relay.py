@@ -21,8 +21,14 @@ from ozo_signal.rooms.speech import Speech, post_of
 from ozo_signal.signal.letters import Letter, Post, PostKind, Quote, Style
 
 SOMEBODY = "@"  # stands where somebody was mentioned: who it was is not passed on
-# What is said alone to a member is said differently where everything is said in the same chat.
-SAID_HERE = {key: f"relay.{key}" for key in ("write.reflection", "join.welcome", "join.name", "help")}
+# What is said differently where everything is said in one chat.
+SAID_HERE = {
+    key: f"relay.{key}"
+    for key in (
+        *("help", "join.name", "join.welcome", "turn.nudge", "turn.passed_by", "write.reflection"),
+        *("open.associate", "open.check_out", "open.judge_write", "open.notes_back", "open.topics", "open.vote"),
+    )
+}
 
 
 class RelayRoom:
@@ -86,7 +92,8 @@ class RelayRoom:
                 say = _sayer(lambda language: speech.say(effect.key, language, effect.values))
                 yield from self.announce(company, say, urgent=effect.urgent)
             case ef.Open():
-                yield from self.announce(company, lambda language: speech.opening(effect, language))
+                here = replace(effect, key=self.wording(effect.key))
+                yield from self.announce(company, lambda language: speech.opening(here, language))
             case ef.Reveal():
                 yield from self.announce(company, lambda language: speech.reveal(effect, language))
             case ef.PassOn():

@@ -43,8 +43,12 @@ async def put(
     ready_at: int = 0,
     drop_after: int | None = None,
     about: str | None = None,
+    behind: str | None = None,
 ) -> int:
-    """Add a post at the end of a lane; its number. A never tried one of the same slot makes place for it."""
+    """Add a post at the end of a lane; its number. A never tried one of the same slot makes place for it.
+
+    `behind`: another lane, of which what was put in before goes first, unless it is being tried again.
+    """
     if slot is not None:
         # The new one gets a number of its own: the old one may be on its way this instant, and what strikes
         # it out must not strike out the new one.
@@ -52,7 +56,11 @@ async def put(
     row = {"lane": lane, "rank": rank, "slot": slot, "ready_at": ready_at, "drop_after": drop_after}
     tx.posts = True
     sealed = await tx.seal(SERVICE, post_json)
-    return int((await tx.conn.execute(PUT, row | {"sealed_post": sealed, "tries": 0, "about": about})).scalar_one())
+    return int(
+        (
+            await tx.conn.execute(PUT, row | {"sealed_post": sealed, "tries": 0, "about": about, "behind": behind})
+        ).scalar_one()
+    )
 
 
 async def since(tx: Tx, number: int) -> list[Row]:

@@ -210,6 +210,7 @@ outbox = Table(
     Column("tries", Integer, nullable=False),
     Column("drop_after", Moment),
     Column("about", String(160)),
+    Column("behind", String(120)),  # the lane whose earlier posts go first
     Column("waits_since", Moment),  # when somebody first saw it waiting; most are sent before
     sqlite_autoincrement=True,
 )

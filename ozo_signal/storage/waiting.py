@@ -1,6 +1,7 @@
 """The posts that wait, lane by lane, as they were read from the outbox; who sends them need not ask for each again.
 
-A lane waits behind a post of its own that may not be sent yet; its safety posts wait for themselves alone.
+A lane waits behind a post of its own that may not be sent yet; its safety posts wait for themselves alone. A post can
+also wait behind another lane: where the room and the bot speak in one chat, what is said to all comes first.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ class Row:
     tries: int
     drop_after: int | None
     about: str | None
+    behind: str | None = None
 
 
 class Waiting:
@@ -32,6 +34,7 @@ class Waiting:
     def __init__(self, rows: Iterable[Row] = ()) -> None:
         self._lanes: dict[str, dict[int, Row]] = {}
         self._put_off: dict[int, Row] = {}  # those that may not be sent at any time
+        self._leading: set[str] = set()  # lanes behind which something has waited
         self.newest = 0
         self.add(rows)
 
@@ -79,10 +82,22 @@ class Waiting:
         """When the next post that has to wait until after `at` may be sent, None when none has to wait."""
         return min((row.ready_at for row in self._put_off.values() if row.ready_at > at), default=None)
 
+    def leads(self, lane: str) -> bool:
+        """Whether anything waits behind this lane."""
+        return lane in self._leading
+
+    def _is_behind(self, row: Row) -> bool:
+        """What is tried again holds up nobody else."""
+        if row.behind is None:
+            return False
+        return any(other.number < row.number and not other.tries for other in self._lanes.get(row.behind, {}).values())
+
     def _keep(self, row: Row) -> None:
         self._lanes.setdefault(row.lane, {})[row.number] = row
         if row.ready_at:
             self._put_off[row.number] = row
+        if row.behind is not None:
+            self._leading.add(row.behind)
 
     def _ready(self, lane: str, at: int) -> Iterator[Row]:
         rows = self._lanes.get(lane, {}).values()
@@ -91,7 +106,7 @@ class Waiting:
             for row in rows:
                 if (row.rank is Rank.SAFETY) is not safety:
                     continue
-                if row.ready_at > at:
+                if row.ready_at > at or self._is_behind(row):
                     blocked = True
                 elif safety or not blocked:
                     yield row

@@ -137,7 +137,7 @@ class Play:
 
     def _note(self, name: str, private: bool, text: str, timestamp: int) -> None:
         self.last[name, private] = timestamp
-        self.said.setdefault(name, []).append(text)
+        self.said.setdefault(name, []).extend([text, re.sub(r"^@\S+ ", "", text)])
         self.shown.texts[timestamp] = text
 
 

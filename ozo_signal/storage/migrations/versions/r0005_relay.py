@@ -26,5 +26,6 @@ def upgrade() -> None:
         sa.Column("name_mark", sa.String(64), primary_key=True),
         sa.Column("relayed_mark", sa.String(64), relayed, nullable=False, index=True),
     )
+    op.add_column("outbox", sa.Column("behind", sa.String(120)))
     op.add_column("groups", sa.Column("pictures", sa.Boolean, nullable=False, server_default=sa.false()))
     op.add_column("groups", sa.Column("shows_moderator", sa.Boolean, nullable=False, server_default=sa.true()))
