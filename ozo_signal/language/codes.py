@@ -26,6 +26,8 @@ _WITH_DASH = re.compile(f"{_EDGE_BEFORE}({_PART}){_DASH}({_PART}){_EDGE_AFTER}")
 _TOGETHER = re.compile(f"{_EDGE_BEFORE}({_PART})({_PART}){_EDGE_AFTER}")
 # Looks ahead for the second part, so that "then K7QM W4TZ" gives both pairs.
 _WITH_SPACE = re.compile(f"{_EDGE_BEFORE}({_PART})(?=\\s+({_PART}){_EDGE_AFTER})")
+# As a code is shown, or in one piece: only there a 0 or a 1 is surely no number.
+_AS_SHOWN = re.compile(f"{_EDGE_BEFORE}[0-9A-Z]{{4}}{_DASH}[0-9A-Z]{{4}}{_EDGE_AFTER}|^\\s*[0-9A-Z]{{8}}\\s*$")
 _FILL = re.compile("[\\s\u2010-\u2015\u2212_.,!\"'-]+")
 
 
@@ -37,8 +39,7 @@ def code(text: str) -> tuple[str, ...]:
     because "thursday" is eight letters too.
     """
     plain = text.upper().translate(_LOOK_ALIKES)
-    if any(sign.isalpha() for sign in plain):  # a telephone number is none
-        plain = plain.translate(_MISREAD)
+    plain = _AS_SHOWN.sub(lambda match: _read_again(match[0]), plain)
     whole = _FILL.sub("", plain)
     found = [whole] if re.fullmatch(_PART * 2, whole) and _is_one_piece(plain, whole) else []
     found += ["".join(match.groups()) for match in _WITH_DASH.finditer(plain)]
@@ -46,6 +47,11 @@ def code(text: str) -> tuple[str, ...]:
         pieces = ["".join(match.groups()) for match in shape.finditer(plain)]
         found += [piece for piece in pieces if any(sign.isdigit() for sign in piece)]
     return tuple(dict.fromkeys(found))[:CODES_FOUND_MAX]
+
+
+def is_shown(text: str) -> bool:
+    """Whether a text is a code with its dash, and nothing else."""
+    return _AS_SHOWN.fullmatch(text.strip().upper().translate(_LOOK_ALIKES)) is not None and not text.strip().isalnum()
 
 
 def new_code(pick: Callable[[str], str]) -> str:
@@ -62,6 +68,11 @@ def new_code(pick: Callable[[str], str]) -> str:
 def show_code(code: str) -> str:
     """A code as people read it: "K7QM-W4TZ"."""
     return f"{code[:PART_LENGTH]}-{code[PART_LENGTH:]}"
+
+
+def _read_again(piece: str) -> str:
+    """A telephone number is no code."""
+    return piece.translate(_MISREAD) if any(sign.isalpha() for sign in piece) else piece
 
 
 def _is_one_piece(plain: str, whole: str) -> bool:

@@ -75,9 +75,8 @@ def _is_for_bot(letter: Letter, visitor: Visitor, place: Place) -> bool:
     command = commands.parse(text, visitor.language)
     if command is not None and command.name in ANSWERED_PRIVATELY:
         return True
-    found = codes.code(text)
-    if found and len(text) <= codes.SHOWN_MAX:
-        return True
+    if codes.is_shown(text):
+        return True  # without its dash it could be words
     if lobby.is_answer(letter, visitor, place):
         return True
     if commands.numbers(text) is not None and notes.takes_numbers(session, who):

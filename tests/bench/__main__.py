@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from ozo_signal.simulator.client import Stage
+from ozo_signal.storage.groups import Room
 
-from .fill import Seat, fill
+from . import relay
+from .fill import PEOPLE, Seat, fill
 from .measure import PAUSE_SECONDS, Result, measure
 from .process import Measured, running
 
@@ -48,9 +50,11 @@ async def world(folder: Path) -> AsyncIterator[tuple[Stage, Path]]:
 
 
 @asynccontextmanager
-async def whole_bot(folder: Path, sessions: int) -> AsyncIterator[tuple[Stage, Path, Measured, list[Seat]]]:
+async def whole_bot(
+    folder: Path, sessions: int, people_each: int = PEOPLE, room: Room = "group"
+) -> AsyncIterator[tuple[Stage, Path, Measured, list[Seat]]]:
     async with world(folder) as (stage, trace):
-        seats = await fill(folder / "data", stage, sessions)
+        seats = await fill(folder / "data", stage, sessions, people_each, room)
         async with running("ozo_signal", "run", cwd=folder, env=settings(stage, folder / "data")) as bot:
             await stage.settle()
             yield stage, trace, bot, seats
@@ -114,9 +118,20 @@ def line(name: str, found: Result) -> str:
     )
 
 
+async def say_relay(folder: Path, lines: int) -> None:
+    """Anonymous rooms of ten people."""
+    async with whole_bot(folder, relay.ROOMS, relay.PEOPLE, "relay") as (stage, trace, bot, seats):
+        said, answered = await relay.pass_on(stage, trace, seats, lines)
+        cpu = await relay.flood(stage, bot, seats, lines)
+        say(f"\n{relay.ROOMS} anonymous rooms of {relay.PEOPLE} people, {lines} lines and {lines} answers one by one:")
+        for what, found in (("a line", said), ("an answer", answered)):
+            say(f"{what:<10} goes out after p50 {found.p50:.1f} ms, p99 {found.p99:.1f} ms, in {found.calls:.2f} calls")
+        say(f"All at once a line costs {cpu:.2f} ms CPU; {bot.peak_bytes() / 1e6:.0f} MB at most.")
+
+
 async def main(letters: int) -> None:
     with tempfile.TemporaryDirectory() as name:
-        folders = iter([Path(name) / str(number) for number in range(4)])
+        folders = iter([Path(name) / str(number) for number in range(5)])
 
         def folder() -> Any:
             made = next(folders)
@@ -138,6 +153,7 @@ async def main(letters: int) -> None:
         cpu, speed, memory = await round_(folder(), FLOOD * letters)
         say(f"{'whole bot, a line in a round':<34}{speed:>9.0f}{cpu:>10.2f}{'':>18}{memory:>9.0f}")
         say(f"{'  ratio':<34}{speed / echo.letters_per_second:>9.2f}{cpu / echo.cpu_milliseconds:>10.2f}")
+        await say_relay(folder(), letters)
         hears, settled, memory = await restart(folder())
         say(f"\nStarted again with {MANY} sessions alive: hears after {hears:.2f} s, "
             f"all sessions taken up after {settled:.2f} s, {memory:.0f} MB.")  # fmt: skip

@@ -13,10 +13,11 @@ from ozo_signal.core.step import begin, step
 from ozo_signal.methods.load import load_all
 from ozo_signal.simulator.client import Stage
 from ozo_signal.storage import Keyring, Store, Tx, codec, groups, meetings, people
-from ozo_signal.storage.groups import Group
+from ozo_signal.storage.groups import Group, Room
 from ozo_signal.storage.meetings import Meeting
 
 METHOD = "ozo_regular"
+NAMES = ("Sofia", "Anna", "Bram", "Carla", "Daan", "Els", "Fatima", "Gijs", "Hanna", "Ilias")
 PEOPLE = 4
 ZONE = "Europe/Amsterdam"
 
@@ -38,30 +39,30 @@ def a_key(data: Path) -> Keyring:
     return Keyring.load(text)
 
 
-async def fill(data: Path, stage: Stage, sessions: int) -> list[Seat]:
-    """Make so many groups of four people, each in the check-out of a session, with one of them speaking."""
+async def fill(data: Path, stage: Stage, sessions: int, people_each: int = PEOPLE, room: Room = "group") -> list[Seat]:
+    """Make so many groups. In Signal groups one speaks in the check-out; in anonymous rooms there are stories."""
     store = await Store.open(f"sqlite:///{data / 'ozo.sqlite'}", a_key(data))
     now = await stage.now()
     async with store.write() as tx:
-        seats = [await _seat(tx, stage, number, now) for number in range(sessions)]
+        seats = [await _seat(tx, stage, number, now, people_each, room) for number in range(sessions)]
     await store.close()
     return seats
 
 
-async def _seat(tx: Tx, stage: Stage, number: int, now: int) -> Seat:
-    phones = [f"{name} {number}" for name in ("Sofia", "Anna", "Bram", "Carla")]
+async def _seat(tx: Tx, stage: Stage, number: int, now: int, people_each: int, room: Room) -> Seat:
+    phones = [f"{name} {number}" for name in NAMES[:people_each]]
     uuids = [await stage.phone(phone) for phone in phones]
     internal_id = await stage.make_group(phones[0], f"Groep {number}", phones[1:])
     group = Group(
         id=f"g{number:09}",
         name=f"Groep {number}",
         language="nl",
-        room="group",
+        room=room,
         weekday=0,
         minute_of_day=0,
         zone=ZONE,
         sessions=2,
-        people_max=PEOPLE,
+        people_max=people_each,
         rest_seconds=15,
         timer_seconds=0,
         signal_group=internal_id,
@@ -75,7 +76,7 @@ async def _seat(tx: Tx, stage: Stage, number: int, now: int) -> Seat:
         await groups.join(tx, group.id, person, "participant" if at else "moderator", now + at)
         await groups.name(tx, group.id, person, phone)
         members.append(person)
-    session = in_check_out(members, now)
+    session = led_to("check_out" if room == "group" else "stories", members, now)
     await meetings.plan(
         tx,
         [
@@ -87,14 +88,14 @@ async def _seat(tx: Tx, stage: Stage, number: int, now: int) -> Seat:
     return Seat(f"Groep {number}", tuple(phones), phones[members.index(session.speaker or members[0])])
 
 
-def in_check_out(members: list[str], now: int) -> Session:
-    """A session half an hour old, led to its last part."""
+def led_to(part: str, members: list[str], now: int) -> Session:
+    """A session half an hour old, led to this part."""
     began = now - 30 * MINUTE
     session = begin(load_all()[METHOD], members, planned_at=began, moderator=members[0])
     session, _ = step(session, ev.Rang(began))
     for who in members:
         session, _ = step(session, ev.Signed(began, who, "here"))
     session, _ = step(session, ev.Steered(began, members[0], "begin"))
-    while not session.in_last_phase:
-        session, _ = step(session, ev.Steered(now - 1, members[0], "next_part"))
+    while session.now_in is None or session.now_in.id != part:
+        session, _ = step(session, ev.Steered(began, members[0], "next_part"))
     return session

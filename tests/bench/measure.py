@@ -40,14 +40,14 @@ async def measure(stage: Stage, trace: Path, bot: Measured, write: Write, letter
     for number in range(WARM_UP):
         await write(number)
     await answered(stage, WARM_UP)
-    begun = _end(trace)
+    begun = end_of(trace)
     for number in range(letters):
         await write(number)
         await asyncio.sleep(PAUSE_SECONDS)
     await answered(stage, WARM_UP + letters)
     calm = quantiles(_latencies(trace, begun), n=100)
 
-    begun, cpu = _end(trace), bot.cpu_seconds()
+    begun, cpu = end_of(trace), bot.cpu_seconds()
     await asyncio.gather(*(write(number) for number in range(letters)))
     await answered(stage, WARM_UP + 2 * letters)
     cpu = bot.cpu_seconds() - cpu
@@ -74,7 +74,8 @@ async def answered(stage: Stage, count: int) -> None:
     raise RuntimeError(f"Only {have} of {count} letters were answered.")
 
 
-def _end(trace: Path) -> int:
+def end_of(trace: Path) -> int:
+    """Where the trace is now."""
     return trace.stat().st_size
 
 

@@ -55,6 +55,7 @@ def test_there_are_enough_codes_to_make_guessing_hopeless() -> None:
         "they went",
         "K7QM-W4T",
         "K7QM-W4TZ9",
+        "it is 10 pm",
         "AK7QM-W4TZ",
         "",
         "hello",
