@@ -11,6 +11,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ozo_signal.core.agenda import first_day, local_date, weekly
+from ozo_signal.core.faults import Fixable
 from ozo_signal.core.retention import CODES_KEPT
 from ozo_signal.engine import mail, series
 from ozo_signal.language.codes import new_code, show_code
@@ -34,7 +35,7 @@ NAME_MAX = 60  # characters
 START_DAYS_AHEAD_MAX = 731
 
 
-class CoordinatorError(Exception):
+class CoordinatorError(Fixable):
     """Something a coordinator asked for cannot be; the message says what to do instead."""
 
 

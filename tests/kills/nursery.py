@@ -9,7 +9,6 @@ Standard input, a line each: {"bear": {"folder": …, "settings": {…}}}, {"kil
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import select
@@ -20,15 +19,19 @@ import sys
 import websockets.asyncio.client  # noqa: F401 - it is looked for late, in every life anew
 
 from ozo_signal.__main__ import main as ozo_signal
+from ozo_signal.loading import load
+
+WHOLE_BOT = ("ozo_signal.cli", "ozo_signal.running", "ozo_signal.storage.schema")
 
 
 def main() -> None:
+    for part in WHOLE_BOT:
+        load(part)
     bell, wakes = socket.socketpair()  # rings when a child ends
     for end in (bell, wakes):
         end.setblocking(False)
     signal.set_wakeup_fd(wakes.fileno())
     signal.signal(signal.SIGCHLD, lambda number, frame: None)
-    gc.freeze()
     alive: set[int] = set()
     while True:
         ready, _, _ = select.select([0, bell], [], [])
