@@ -59,7 +59,7 @@ class Outbox:
         self._changed = changed
         self._lanes: dict[str, asyncio.Task[None]] = {}
         self._waiting = Waiting()
-        self._together = Together(store)
+        self._together = Together(store.write)
         self._sent: dict[int, tuple[Post, Posted]] = {}  # Signal has them; not struck out yet
         self._more = False  # lanes wait for others to come to rest
         self._brake = brake.Brake()
@@ -106,7 +106,7 @@ class Outbox:
             for task in lanes:
                 task.cancel()
             await asyncio.gather(*lanes, return_exceptions=True)
-            await self._together.stop()
+            await asyncio.gather(self._together.stop(), self._sender.stop())
 
     async def _start_lanes(self) -> None:
         self._woken.clear()
@@ -156,7 +156,7 @@ class Outbox:
         """False when it has to wait for another try."""
         now = self._now()
         if row.drop_after is not None and now > row.drop_after:
-            await self._together.save(lambda tx: outbox.strike(tx, row.number))
+            await self._together.do(lambda tx: outbox.strike(tx, row.number))
             self._waiting.strike(row)
             return True
         if row.number not in self._sent:
@@ -190,7 +190,7 @@ class Outbox:
             after = aftermath.of_sending(tx, self._tools, row, post, posted, before)
             return await aftermath.safely(tx, after, before.challenge), tx.posts
 
-        asked, posts = await self._together.save(strike)
+        asked, posts = await self._together.do(strike)
         self._waiting.strike(row)
         if asked is not before.challenge:
             self._challenge = asked
@@ -222,7 +222,7 @@ class Outbox:
             return await aftermath.safely(tx, told, After()), tx.posts
 
         # Until it is saved nothing may be tried again: when no answer came it may have been sent.
-        after, posts = await self._patience.until_done(lambda: self._together.save(save))
+        after, posts = await self._patience.until_done(lambda: self._together.do(save))
         which = self._store.fingerprint(row.lane)
         if given_up:
             self._waiting.strike(row)

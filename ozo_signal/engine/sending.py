@@ -11,6 +11,7 @@ from typing import Protocol
 
 from ozo_signal.core.retention import SLOTS_KEPT
 from ozo_signal.engine.mail import OURS
+from ozo_signal.engine.together import Together
 from ozo_signal.signal.letters import Post, Posted, PostKind, Refused
 from ozo_signal.storage import Store, Tx, groups, outbox
 from ozo_signal.storage.outbox import Row
@@ -29,7 +30,7 @@ class Sender:
     """Sends single rows."""
 
     def __init__(self, store: Store, signal: Poster, now: Callable[[], int]) -> None:
-        self._store = store
+        self._reads = Together(store.read)
         self._signal = signal
         self._now = now
 
@@ -39,20 +40,25 @@ class Sender:
         None when it is gone: a newer one of the same slot has taken its place, or its person is forgotten. Raises
         Refused when the group is not there (yet), or the post cannot be read.
         """
-        async with self._store.read() as tx:
+
+        async def look_up(tx: Tx) -> Post | None:
             if not await outbox.waits(tx, row.number):
                 return None
             post = _read(row)
-            unmade = post.group is not None and post.group.startswith(OURS)
-            if unmade and post.group is not None:
+            if post.group is not None and post.group.startswith(OURS):
                 group = await groups.by_id(tx, post.group.removeprefix(OURS))
                 if group is None or group.signal_group is None:
                     raise Refused("IO" if group else "USER")
                 post = replace(post, group=group.signal_group)
             last = await outbox.last_sent(tx, row.slot) if row.slot else None
-        if last is not None and last[2] < EDITS_MAX and self._now() - last[1] < SLOTS_KEPT:
-            post = replace(post, kind=PostKind.EDIT, target=last[0])
-        return post
+            if last is not None and last[2] < EDITS_MAX and self._now() - last[1] < SLOTS_KEPT:
+                post = replace(post, kind=PostKind.EDIT, target=last[0])
+            return post
+
+        return await self._reads.do(look_up)
+
+    async def stop(self) -> None:
+        await self._reads.stop()
 
     async def deliver(self, post: Post) -> Posted:
         """Raises Refused, Unknown."""

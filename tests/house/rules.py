@@ -73,15 +73,16 @@ CLOCKS = (
     "sqlalchemy.func.current_timestamp",
 )
 WAITS = ("sleep", "wait_for", "timeout", "timeout_at")
-# Signal's and the disk's answers take real time; desk and outbox wait when the disk would not.
+# Signal's and the disk's answers take real time; the outbox waits when the disk would not, the tray for letters that
+# are right behind each other.
 WAITING_ROOMS = (
     "signal/",
     "storage/",
     "app.py",
     "engine/alarm.py",
-    "engine/desk.py",
     "engine/outbox.py",
     "engine/patience.py",
+    "engine/tray.py",
     "simulator/",
 )
 
