@@ -19,9 +19,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 demo: $(READY)
 	@$(RUN) ozo_signal play --language $(LANGUAGE)
 
-# As many tests at once as there are processors, at most four; those of one file stay together.
+# As many tests at once as there are processors, at most four; those of one file stay together,
+# and files keep their order: else those with one long test would all come last, and the other processors wait for them.
 test: check
-	$(RUN) pytest -n auto --maxprocesses 4 --dist loadfile
+	$(RUN) pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # More of what the tests play a little of: MINUTES=60 is an hour of it, SEED=n plays one evening again and shows it.
 soak: $(READY)

@@ -3,7 +3,7 @@
 import resource
 import sys
 
-from ozo_signal.cli import cli
+from ozo_signal.loading import load
 from ozo_signal.logbook import broke_off, open_logbook
 
 
@@ -12,7 +12,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     open_logbook()
     try:
-        cli()
+        load("ozo_signal.cli").cli()
     except Exception as trouble:
         broke_off(trouble)
         sys.exit(1)

@@ -76,6 +76,7 @@ class App:
             submit=self._submit,
             passed=passed,
             letters_wait=self._letters_wait,
+            letters_come=lambda: self.signal.waiting > 1,  # the one that has just come is still counted
         )
         self.signal = Signal(
             settings.signal_cli,

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import re
-import signal
 from datetime import date, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ozo_signal import coordinator, lookout
-from ozo_signal.app import App
 from ozo_signal.cli_host import host_cli, key_cli
-from ozo_signal.hosting import finish_rotation, only_bot
-from ozo_signal.kept import table
-from ozo_signal.language.voice import Voice
-from ozo_signal.methods.load import load_all
-from ozo_signal.settings import load_settings, need_account
-from ozo_signal.simulator.play import play as play_series
+from ozo_signal.language.vocabulary import LANGUAGES
+from ozo_signal.loading import Later
 from ozo_signal.terminal import fail, go, settings_or_fail
+
+if TYPE_CHECKING:
+    from ozo_signal import coordinator, kept, lookout, running, wording
+    from ozo_signal.simulator import play as simulator
+else:  # what only one command needs is loaded when it is called
+    coordinator, lookout = Later("ozo_signal.coordinator"), Later("ozo_signal.lookout")
+    kept, wording, running = Later("ozo_signal.kept"), Later("ozo_signal.wording"), Later("ozo_signal.running")
+    simulator = Later("ozo_signal.simulator.play")
 
 cli = typer.Typer(
     help="A bot that holds the frame of a group conversation in Signal.",
@@ -38,15 +38,13 @@ cli.add_typer(coordinator_cli, name="coordinator")
 cli.add_typer(host_cli)
 cli.add_typer(key_cli, name="key")
 
-log = logging.getLogger(__name__)
-
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 @cli.command()
 def run() -> None:
     """Run the bot until it is stopped."""
-    go(_run())
+    go(running.run())
 
 
 @cli.command()
@@ -56,15 +54,15 @@ def play(
     speed: Annotated[float, typer.Option(help="How fast to show it; 0 is as fast as it goes.")] = 0.0,
 ) -> None:
     """Play a whole series in time-lapse, with scripted people, through the whole stack. Needs no Signal account."""
-    if language not in coordinator.LANGUAGES:
-        fail(f"--language is one of {', '.join(coordinator.LANGUAGES)}.")
-    raise typer.Exit(asyncio.run(play_series(language, phone, speed)))
+    if language not in LANGUAGES:
+        fail(f"--language is one of {', '.join(LANGUAGES)}.")
+    raise typer.Exit(asyncio.run(simulator.play(language, phone, speed)))
 
 
 @cli.command()
 def texts() -> None:
     """Read every sentence, command word and method, and say what is missing. For whoever changed one."""
-    typer.echo(go(_texts()))
+    typer.echo(go(wording.read_all))
 
 
 @cli.command("challenge")
@@ -97,10 +95,10 @@ def coordinator_end(
     typer.echo(go(lookout.end(settings_or_fail(), coordinator_id)))
 
 
-@cli.command()
-def kept() -> None:
+@cli.command("kept")
+def show_kept() -> None:
     """Say what the bot keeps, how, and until when. For whoever answers for it."""
-    typer.echo(table())
+    typer.echo(kept.table())
 
 
 @group_cli.command("new")
@@ -170,24 +168,6 @@ def group_end(
     if not yes:
         typer.confirm("Everything that is kept for this group is erased, and people are told. End it?", abort=True)
     typer.echo(go(coordinator.end_group(settings_or_fail(), group)))
-
-
-async def _run() -> None:
-    settings = load_settings()
-    need_account(settings)
-    with only_bot(settings):
-        app = await App.build(settings)
-        if finish_rotation(settings):
-            log.info("The service key is the new one alone.")
-        stopped = asyncio.Event()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            asyncio.get_running_loop().add_signal_handler(number, stopped.set)
-        await app.run(stopped)
-
-
-async def _texts() -> str:
-    voice, methods = Voice.load(), load_all()
-    return f"{len(voice.keys)} sentences in {', '.join(voice.languages)} and {len(methods)} methods: all complete."
 
 
 def _weekday(text: str) -> int:

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ozo_signal import copies, health, hosting
+from ozo_signal.loading import Later
 from ozo_signal.terminal import go, settings_or_fail
+
+if TYPE_CHECKING:
+    from ozo_signal import copies, health, hosting
+else:  # what only one command needs is loaded when it is called
+    copies, health, hosting = Later("ozo_signal.copies"), Later("ozo_signal.health"), Later("ozo_signal.hosting")
 
 key_cli = typer.Typer(help="Keys: a new service key, a copy of everybody's keys.", no_args_is_help=True)
 
@@ -34,7 +39,9 @@ def backup(
 @host_cli.command()
 def restore(
     file: Annotated[Path, typer.Argument(help="The backup.")],
-    move_aside: Annotated[bool, typer.Option(copies.ASIDE, help="Give the store that is there another name.")] = False,
+    move_aside: Annotated[
+        bool, typer.Option("--move-aside", help="Give the store that is there another name.")
+    ] = False,
 ) -> None:
     """Make a store of a backup, without what was erased since. The bot must not be running."""
     settings = settings_or_fail()

@@ -7,10 +7,12 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import cast, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ozo_signal.core.agenda import first_day, local_date, weekly
+from ozo_signal.core.faults import Fixable
 from ozo_signal.core.retention import CODES_KEPT
 from ozo_signal.engine import mail, series
 from ozo_signal.language.codes import new_code, show_code
@@ -34,7 +36,7 @@ NAME_MAX = 60  # characters
 START_DAYS_AHEAD_MAX = 731
 
 
-class CoordinatorError(Exception):
+class CoordinatorError(Fixable):
     """Something a coordinator asked for cannot be; the message says what to do instead."""
 
 
@@ -61,6 +63,7 @@ async def new_group(settings: Settings, wish: Wish) -> str:
     """Make the group, its sessions and its codes. Returns the invitations as text."""
     need_account(settings)
     _check(wish)
+    invitation = partial(_invitation, settings.chat_link, Voice.load())
     async with desk(settings) as (tx, now):
         group = Group(
             id=new_id(),
@@ -81,9 +84,9 @@ async def new_group(settings: Settings, wish: Wish) -> str:
         await groups.add(tx, group)
         await meetings.plan(tx, _sessions(group.id, wish, starts))
         await series.set_bell(tx, group)
-        invitations = [await _invitation(tx, settings, group, "moderator", starts[0], now)]
+        invitations = [await invitation(tx, group, "moderator", starts[0], now)]
         for _ in range(wish.people):
-            invitations.append(await _invitation(tx, settings, group, "participant", starts[0], now))
+            invitations.append(await invitation(tx, group, "participant", starts[0], now))
     line = "\n\n" + "-" * 40 + "\n\n"
     return f"Group {group.id}\n\n" + line.join(invitations) + "\n"
 
@@ -91,12 +94,13 @@ async def new_group(settings: Settings, wish: Wish) -> str:
 async def invite(settings: Settings, group_id: str, role: str) -> str:
     """One more invitation."""
     need_account(settings)
+    invitation = partial(_invitation, settings.chat_link, Voice.load())
     async with desk(settings) as (tx, now):
         group = await _find(tx, group_id)
         upcoming = await meetings.next_of(tx, group.id, now)
         if upcoming is None:
             raise CoordinatorError("This group has no sessions to come.")
-        return await _invitation(tx, settings, group, role, upcoming.starts_at, now)
+        return await invitation(tx, group, role, upcoming.starts_at, now)
 
 
 async def list_groups(settings: Settings) -> str:
@@ -211,12 +215,12 @@ def _sessions(group: str, wish: Wish, starts: tuple[int, ...]) -> list[Meeting]:
     return [Meeting(group, index, at, method(index)) for index, at in enumerate(starts, 1)]
 
 
-async def _invitation(tx: Tx, settings: Settings, group: Group, role: str, starts_at: int, now: int) -> str:
+async def _invitation(link: str, voice: Voice, tx: Tx, group: Group, role: str, starts_at: int, now: int) -> str:
     code = new_code(secrets.choice)
     await groups.invite(tx, group.id, role, tx.mark(f"code:{code}"), now, now + CODES_KEPT)  # type: ignore[arg-type]
     when = Moment(starts_at, group.zone)
-    values = {"group": group.name, "link": settings.chat_link, "code": show_code(code)}
-    return Voice.load().say(f"invite.{role}", group.language, when=when, **values).text
+    values = {"group": group.name, "link": link, "code": show_code(code)}
+    return voice.say(f"invite.{role}", group.language, when=when, **values).text
 
 
 async def _find(tx: Tx, group_id: str) -> Group:

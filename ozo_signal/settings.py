@@ -17,6 +17,7 @@ from typing import Any
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from ozo_signal.core.faults import Fixable
 from ozo_signal.core.names import Point
 
 SECRETS = Path("/run/secrets")
@@ -26,7 +27,7 @@ NAME_MAX = 26  # characters; phones show no more of a profile's name
 PORTS = range(1, 65_536)
 
 
-class SettingsError(Exception):
+class SettingsError(Fixable):
     """A setting is wrong or missing; the message is one sentence for a coordinator."""
 
 

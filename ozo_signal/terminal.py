@@ -8,25 +8,25 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable, Coroutine
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
 
-from ozo_signal.coordinator import CoordinatorError
-from ozo_signal.core.faults import places
-from ozo_signal.language.voice import CatalogueError
-from ozo_signal.methods.load import MethodError
-from ozo_signal.settings import Settings, SettingsError, load_settings
-from ozo_signal.storage import StoreError
+from ozo_signal.core.faults import Fixable, places
+from ozo_signal.loading import Later
 
-TROUBLE = (SettingsError, StoreError, CatalogueError, MethodError, CoordinatorError)
+if TYPE_CHECKING:
+    from ozo_signal import settings
+    from ozo_signal.settings import Settings
+else:  # not every command has settings
+    settings = Later("ozo_signal.settings")
 
 
 def go(work: Coroutine[Any, Any, Any] | Callable[[], Any]) -> Any:
     """Do it. What a coordinator can put right is one sentence, never a traceback."""
     try:
         return work() if callable(work) else asyncio.run(work)
-    except TROUBLE as trouble:
+    except Fixable as trouble:
         fail(str(trouble))
     except (typer.Exit, KeyboardInterrupt):
         raise
@@ -42,8 +42,8 @@ def go(work: Coroutine[Any, Any, Any] | Callable[[], Any]) -> Any:
 def settings_or_fail() -> Settings:
     """The settings, or one clear sentence and exit status 2."""
     try:
-        return load_settings()
-    except SettingsError as trouble:
+        return settings.load_settings()
+    except Fixable as trouble:
         fail(str(trouble))
 
 

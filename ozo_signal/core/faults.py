@@ -11,6 +11,10 @@ PLACES_MAX = 8
 CAUSES_MAX = 4
 
 
+class Fixable(Exception):
+    """What whoever sits at the command line can put right; this message may be said, and says what to do."""
+
+
 def about(trouble: BaseException | None) -> dict[str, object]:
     """`type`: its kind, and the kinds of what led to it. `where`: "engine/desk.py:154 _take", innermost last."""
     if trouble is None:

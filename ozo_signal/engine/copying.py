@@ -6,33 +6,44 @@ ones in the same way, behind it: one person's lines keep their order on every ph
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ozo_signal.engine import mail
 from ozo_signal.engine.relaying import send_deletion
 from ozo_signal.signal.letters import Post, Posted, PostKind
-from ozo_signal.storage import Store, Tx, groups, outbox, people, relayed
+from ozo_signal.storage import Tx, groups, outbox, people, relayed
 from ozo_signal.storage.outbox import Row
 from ozo_signal.storage.relayed import Part, Relayed
 
 
-async def address(store: Store, row: Row, post: Post) -> Post | None:
-    """The post with the name of the copy that it is about, to those who are still to get it so. None for nobody."""
-    async with store.read() as tx:
-        one = await relayed.get(tx, post.copy_of or "")
-        if one is None or (one.deleted and post.kind is not PostKind.DELETE):
-            return None
-        late = await _late(tx, row, post, one)
-    if late:
-        async with store.write() as tx:
-            for person, uuid in late.items():
-                await send_alone(tx, post, person, uuid, rank=row.rank, drop_after=row.drop_after)
-        post = replace(post, to=tuple(uuid for uuid in post.to if uuid not in late.values()))
-    if not post.to or post.kind is PostKind.SAY:
-        return post if post.to else None
+@dataclass(frozen=True)
+class Found:
+    """A post as it is to be sent, None when it is not; and who gets `whole` alone, later (person -> uuid)."""
+
+    post: Post | None
+    whole: Post | None = None
+    alone: Mapping[str, str] = field(default_factory=dict)
+
+
+async def look_up(tx: Tx, row: Row, post: Post) -> Found:
+    """The post with the name of the copy that it is about, to those who are still to get it so."""
+    one = await relayed.get(tx, post.copy_of or "")
+    if one is None or (one.deleted and post.kind is not PostKind.DELETE):
+        return Found(None)
+    alone = await _late(tx, row, post, one)
+    left = replace(post, to=tuple(uuid for uuid in post.to if uuid not in alone.values()))
     stamps = one.parts[post.part].stamps
-    return replace(post, target=stamps[-1]) if stamps else None
+    if not left.to or (post.kind is not PostKind.SAY and not stamps):
+        return Found(None, post, alone)
+    return Found(left if post.kind is PostKind.SAY else replace(left, target=stamps[-1]), post, alone)
+
+
+async def send_each_alone(tx: Tx, row: Row, found: Found) -> None:
+    for person, uuid in found.alone.items():
+        if found.whole is not None:
+            await send_alone(tx, found.whole, person, uuid, rank=row.rank, drop_after=row.drop_after)
 
 
 async def send_alone(tx: Tx, post: Post, person: str, uuid: str, **how: Any) -> None:

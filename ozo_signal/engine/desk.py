@@ -7,9 +7,8 @@ stays in the inbox and its author is told; it never holds up the others.
 
 from __future__ import annotations
 
-import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 from ozo_signal.core.faults import about
 from ozo_signal.core.names import SECOND, Passed, Point, just_pass
@@ -17,18 +16,14 @@ from ozo_signal.engine import awakening, errands, evening, keeping, round, stuck
 from ozo_signal.engine.challenge import Submission
 from ozo_signal.engine.patience import Patience
 from ozo_signal.engine.tools import Tools
+from ozo_signal.engine.tray import Handful, Tray, Work
 from ozo_signal.engine.visits import RollCall
 from ozo_signal.signal.letters import Letter
 from ozo_signal.storage import Store, StoreTrouble, Tx, inbox, meetings, outbox
 
 log = logging.getLogger(__name__)
 
-TOGETHER_MAX = 100  # letters in one transaction, so that a burst costs few commits and nobody waits long
 ALIVE_EVERY = 5 * SECOND
-
-
-# Something that happened outside, as it is to be written down.
-Work = Callable[[Tx, Tools], Awaitable[None]]
 
 
 class Desk:
@@ -36,6 +31,7 @@ class Desk:
     time of the next bell; `submit` with an answer for Signal, when it is saved that it was taken.
 
     `letters_wait` says whether letters may be on their way to us that were sent before now: no bell overtakes them.
+    `letters_come` says whether more of them are about to be heard this instant.
     """
 
     def __init__(
@@ -49,6 +45,7 @@ class Desk:
         submit: Callable[[Submission], None] = lambda submission: None,
         passed: Passed = just_pass,
         letters_wait: Callable[[], bool] = lambda: False,
+        letters_come: Callable[[], bool] = lambda: False,
     ) -> None:
         self._passed = passed
         self._store = store
@@ -58,15 +55,11 @@ class Desk:
         self._call_the_roll = call_the_roll
         self._submit = submit
         self._letters_wait = letters_wait
+        self._tray = Tray(letters_come)
         self._submissions: list[Submission] = []
-        self._works: list[Work] = []
-        self._letters: list[Letter] = []
-        self._rolls: list[RollCall] = []
-        self._rung = False
         self._alive_at = 0
         self._kept_at = -keeping.EVERY
         self._is_swept = True
-        self._work = asyncio.Event()
         self._busy = False
         self._patience = Patience("desk")
         self.next_bell: int | None = None
@@ -79,26 +72,22 @@ class Desk:
 
     @property
     def busy(self) -> bool:
-        return self._busy or self._work.is_set()
+        return self._busy or self._tray.waits
 
     async def hear(self, letter: Letter) -> None:
         """Put a letter on the desk. It is already in the inbox."""
-        self._letters.append(letter)
-        self._work.set()
+        self._tray.put(letter=letter)
 
     def ring(self) -> None:
         """The alarm, or somebody who wants the desk to look around."""
-        self._rung = True
-        self._work.set()
+        self._tray.put(rung=True)
 
     def hand_in(self, work: Work) -> None:
         """Have something written down in the next transaction."""
-        self._works.append(work)
-        self._work.set()
+        self._tray.put(work=work)
 
     def answer_roll(self, roll: RollCall) -> None:
-        self._rolls.append(roll)
-        self._work.set()
+        self._tray.put(roll=roll)
 
     async def wake_up(self) -> None:
         """After a start, before anything is heard: the sessions learn for how long we were away."""
@@ -114,22 +103,18 @@ class Desk:
     async def run(self) -> None:
         """Until cancelled."""
         while True:
-            await self._work.wait()
-            self._work.clear()
+            await self._tray.wait()
             self._busy = True
-            letters, rolls, rung = self._pick_up()
-            works, self._works = self._works, []
+            taken = await self._tray.take()
             posts = False
             try:
-                posts = await self._take_what_waits(letters, rolls, works, rung)
+                posts = await self._take_what_waits(taken)
                 await self._sweep()
             except Exception as trouble:
                 # The store would not take it (a full disk, a lock): nothing was saved, so nothing is lost. Again.
-                self._letters[:0], self._rolls[:0], self._works[:0] = letters, rolls, works
                 self._submissions.clear()
-                self._rung = self._rung or rung
+                self._tray.put_back(taken)
                 await self._patience.rest(trouble)
-                self._work.set()
             else:
                 self._patience.rewarded()
             finally:
@@ -144,7 +129,7 @@ class Desk:
 
     async def _sweep(self) -> None:
         """What was struck out is overwritten as well, now and then; when somebody waits, a little later."""
-        if not self._is_swept and not self._letters:
+        if not self._is_swept and not self._tray.has_letters:
             self._is_swept = await self._store.sweep()
 
     def _after(self, posts: bool) -> None:
@@ -154,42 +139,32 @@ class Desk:
         for submission in submissions:
             self._submit(submission)
 
-    def _pick_up(self) -> tuple[list[Letter], list[RollCall], bool]:
-        letters, self._letters = self._letters[:TOGETHER_MAX], self._letters[TOGETHER_MAX:]
-        rolls, self._rolls = self._rolls, []
-        rung, self._rung = self._rung, False
-        if self._letters:
-            self._work.set()
-        return letters, rolls, rung
-
-    async def _take_what_waits(
-        self, letters: list[Letter], rolls: list[RollCall], works: list[Work], rung: bool
-    ) -> bool:
+    async def _take_what_waits(self, taken: Handful) -> bool:
         try:
             async with self._store.write() as tx:
-                changed = await self._take_all(tx, letters)
-                await self._take_the_rest(tx, rolls, works, rung)
+                changed = await self._take_all(tx, taken.letters)
+                await self._take_the_rest(tx, taken)
         except StoreTrouble:
             raise  # that is no fault of a letter
         except Exception:
-            if not letters:
+            if not taken.letters:
                 raise
             # All of it is undone. One of them may be to blame, so now each of them is on its own.
             async with self._store.write() as tx:
-                changed = await self._take_one_by_one(tx, letters)
-                await self._take_the_rest(tx, rolls, works, rung)
+                changed = await self._take_one_by_one(tx, taken.letters)
+                await self._take_the_rest(tx, taken)
         if tx.posts:
             self._passed(Point.COMMITTED)
         for group in changed:
             self._call_the_roll(group)
         return tx.posts
 
-    async def _take_the_rest(self, tx: Tx, rolls: list[RollCall], works: list[Work], rung: bool) -> None:
-        for work in works:
+    async def _take_the_rest(self, tx: Tx, taken: Handful) -> None:
+        for work in taken.works:
             await work(tx, self._tools)
-        for roll in rolls:
+        for roll in taken.rolls:
             await visits.check_members(tx, self._tools, roll)
-        await self._look_around(tx, self._tools.now(), thoroughly=rung)
+        await self._look_around(tx, self._tools.now(), thoroughly=taken.rung)
         if tx.posts:
             self._passed(Point.DECIDED)
 
@@ -233,7 +208,7 @@ class Desk:
             await outbox.sent(tx, outbox.ALIVE, now, now)
         self.next_bell = await meetings.earliest_bell(tx)
         is_due = self.next_bell is not None and self.next_bell <= now
-        self.holds_bell = is_due and (bool(self._letters) or self._letters_wait())
+        self.holds_bell = is_due and (self._tray.has_letters or self._letters_wait())
         if is_due and not self.holds_bell:
             await awakening.oversleep(tx, self._tools, now)
             await self._ring_bells(tx, now)

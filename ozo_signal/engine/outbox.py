@@ -10,8 +10,8 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from ozo_signal.core.names import MINUTE, SECOND, Passed, Point, just_pass
-from ozo_signal.engine import aftermath, brake, slowness
+from ozo_signal.core.names import SECOND, Passed, Point, just_pass
+from ozo_signal.engine import aftermath, brake, slowness, tries
 from ozo_signal.engine.aftermath import After, Before
 from ozo_signal.engine.challenge import CHALLENGE
 from ozo_signal.engine.patience import Patience
@@ -24,20 +24,6 @@ from ozo_signal.storage.notices import Notice
 from ozo_signal.storage.outbox import Row, Waiting
 
 log = logging.getLogger(__name__)
-
-# How long to wait after the first, second, … try in vain; the last one is repeated.
-WAITS = (2 * SECOND, 5 * SECOND, 15 * SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE)
-TRIES_MAX = 60
-# Where another try helps less, or not at all; then the post is given up, because it would block its lane for ever.
-# Someone with a new phone (IDENTITY) or without fresh keys (INVALID_PRE_KEY) may be back within hours.
-TRIES_OF = {
-    "UNREGISTERED_FAILURE": 3,
-    "USER": 3,
-    "OTHER": 5,
-    "IDENTITY_FAILURE": 20,
-    "INVALID_PRE_KEY_FAILURE": 20,
-}
-LIMITED = "RATE_LIMIT_FAILURE"
 
 
 class Outbox:
@@ -59,7 +45,7 @@ class Outbox:
         self._changed = changed
         self._lanes: dict[str, asyncio.Task[None]] = {}
         self._waiting = Waiting()
-        self._together = Together(store)
+        self._together = Together(store.write)
         self._sent: dict[int, tuple[Post, Posted]] = {}  # Signal has them; not struck out yet
         self._more = False  # lanes wait for others to come to rest
         self._brake = brake.Brake()
@@ -106,7 +92,7 @@ class Outbox:
             for task in lanes:
                 task.cancel()
             await asyncio.gather(*lanes, return_exceptions=True)
-            await self._together.stop()
+            await asyncio.gather(self._together.stop(), self._sender.stop())
 
     async def _start_lanes(self) -> None:
         self._woken.clear()
@@ -156,15 +142,12 @@ class Outbox:
         """False when it has to wait for another try."""
         now = self._now()
         if row.drop_after is not None and now > row.drop_after:
-            await self._together.save(lambda tx: outbox.strike(tx, row.number))
-            self._waiting.strike(row)
-            return True
+            return await self._drop(row)
         if row.number not in self._sent:
             try:
                 post = await self._sender.address(row)
                 if post is None:
-                    self._waiting.strike(row)
-                    return True
+                    return await self._drop(row)
                 self._sent[row.number] = post, await self._sender.deliver(post)
                 self._passed(Point.POSTED)
             except Refused as refused:
@@ -176,6 +159,13 @@ class Outbox:
         del self._sent[row.number]
         if self._waiting.leads(row.lane):
             self.wake()
+        return True
+
+    async def _drop(self, row: Row) -> bool:
+        """It is not to be sent any more, or to each of its people alone."""
+        await self._together.do(lambda tx: outbox.strike(tx, row.number))
+        self._waiting.strike(row)
+        self.wake()
         return True
 
     async def _strike_sent(self, row: Row, post: Post, posted: Posted) -> None:
@@ -192,7 +182,7 @@ class Outbox:
             after = aftermath.of_sending(tx, self._tools, row, post, posted, before)
             return await aftermath.safely(tx, after, before.challenge), tx.posts
 
-        asked, posts = await self._together.save(strike)
+        asked, posts = await self._together.do(strike)
         self._waiting.strike(row)
         if asked is not before.challenge:
             self._challenge = asked
@@ -207,9 +197,9 @@ class Outbox:
     async def _try_again(self, row: Row, refused: Refused | None) -> bool:
         """Later, or never. True when it is given up, so that the lane may go on without it."""
         now, reason = self._now(), refused.reason if refused else "no answer"
-        limit = self._brake.refused(row.lane, refused, now) if refused is not None and reason == LIMITED else None
-        given_up = row.tries + 1 >= TRIES_OF.get(reason, TRIES_MAX)
-        ready_at = now + _wait(row, refused)
+        limit = self._brake.refused(row.lane, refused, now) if refused is not None and reason == tries.LIMITED else None
+        given_up = row.tries + 1 >= tries.most(reason)
+        ready_at = now + tries.wait(row, refused)
 
         async def save(tx: Tx) -> tuple[After, bool]:
             if given_up:
@@ -224,7 +214,7 @@ class Outbox:
             return await aftermath.safely(tx, told, After()), tx.posts
 
         # Until it is saved nothing may be tried again: when no answer came it may have been sent.
-        after, posts = await self._patience.until_done(lambda: self._together.save(save))
+        after, posts = await self._patience.until_done(lambda: self._together.do(save))
         which = self._store.fingerprint(row.lane)
         if given_up:
             self._waiting.strike(row)
@@ -242,10 +232,3 @@ class Outbox:
             seconds = ((limit.until or now) - now) // SECOND
             log.warning("Signal sets a limit: nobody sends for a while.", {"seconds": seconds})
         return given_up
-
-
-def _wait(row: Row, refused: Refused | None) -> int:
-    """How long this post waits for its next try. A limit asks for more patience than a line that is gone."""
-    waits = brake.WAITS if refused is not None and refused.reason == LIMITED else WAITS
-    told = (refused.retry_after_seconds or 0) * SECOND if refused is not None else 0
-    return max(waits[min(row.tries, len(waits) - 1)], told)

@@ -12,6 +12,7 @@ from typing import Protocol
 from ozo_signal.core.retention import SLOTS_KEPT
 from ozo_signal.engine import copying
 from ozo_signal.engine.mail import OURS
+from ozo_signal.engine.together import Together
 from ozo_signal.signal.letters import Post, Posted, PostKind, Refused
 from ozo_signal.storage import Store, Tx, groups, outbox
 from ozo_signal.storage.outbox import Row
@@ -31,6 +32,7 @@ class Sender:
 
     def __init__(self, store: Store, signal: Poster, now: Callable[[], int]) -> None:
         self._store = store
+        self._reads = Together(store.read)
         self._signal = signal
         self._now = now
 
@@ -40,22 +42,29 @@ class Sender:
         None when it is gone: a newer one of the same slot has taken its place, or its person is forgotten. Raises
         Refused when the group is not there (yet), or the post cannot be read.
         """
-        async with self._store.read() as tx:
+
+        async def look_up(tx: Tx) -> copying.Found | None:
             if not await outbox.waits(tx, row.number):
                 return None
             post = _read(row)
-            unmade = post.group is not None and post.group.startswith(OURS)
-            if unmade and post.group is not None:
+            if post.group is not None and post.group.startswith(OURS):
                 group = await groups.by_id(tx, post.group.removeprefix(OURS))
                 if group is None or group.signal_group is None:
                     raise Refused("IO" if group else "USER")
                 post = replace(post, group=group.signal_group)
             last = await outbox.last_sent(tx, row.slot) if row.slot else None
-        if post.copy_of is not None:
-            return await copying.address(self._store, row, post)
-        if last is not None and last[2] < EDITS_MAX and self._now() - last[1] < SLOTS_KEPT:
-            post = replace(post, kind=PostKind.EDIT, target=last[0])
-        return post
+            if last is not None and last[2] < EDITS_MAX and self._now() - last[1] < SLOTS_KEPT:
+                post = replace(post, kind=PostKind.EDIT, target=last[0])
+            return await copying.look_up(tx, row, post) if post.copy_of is not None else copying.Found(post)
+
+        found = await self._reads.do(look_up)
+        if found is not None and found.alone:
+            async with self._store.write() as tx:
+                await copying.send_each_alone(tx, row, found)
+        return found.post if found is not None else None
+
+    async def stop(self) -> None:
+        await self._reads.stop()
 
     async def deliver(self, post: Post) -> Posted:
         """Raises Refused, Unknown."""

@@ -1,12 +1,13 @@
-"""Together: what several lanes want to save at the same time is saved in one transaction, and costs one commit."""
+"""Together: what several lanes ask of the store at the same time is one transaction, and costs one commit."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
 from typing import Any, TypeVar
 
-from ozo_signal.storage import Store, StoreTrouble, Tx
+from ozo_signal.storage import StoreTrouble, Tx
 
 T = TypeVar("T")
 
@@ -14,31 +15,33 @@ Work = Callable[[Tx], Awaitable[Any]]
 
 
 class Together:
-    """Works may be tried twice, and so change nothing but what is in the transaction."""
+    """`begin` is the store's `read` or `write`. Works may be tried twice, and so change nothing but what is in the
+    transaction.
+    """
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, begin: Callable[[], AbstractAsyncContextManager[Tx]]) -> None:
+        self._begin = begin
         self._waiting: list[tuple[Work, asyncio.Future[Any]]] = []
-        self._saving: asyncio.Task[None] | None = None
+        self._doing: asyncio.Task[None] | None = None
 
-    async def save(self, work: Callable[[Tx], Awaitable[T]]) -> T:
-        """What the work returns, when it is saved. Raises what it raises."""
+    async def do(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+        """What the work returns, when the transaction is over. Raises what it raises."""
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append((work, done))
-        if self._saving is None or self._saving.done():
-            self._saving = asyncio.create_task(self._save_all())
+        if self._doing is None or self._doing.done():
+            self._doing = asyncio.create_task(self._do_all())
         return await done
 
     async def stop(self) -> None:
-        if self._saving is not None:
-            self._saving.cancel()
-            await asyncio.gather(self._saving, return_exceptions=True)
+        if self._doing is not None:
+            self._doing.cancel()
+            await asyncio.gather(self._doing, return_exceptions=True)
 
-    async def _save_all(self) -> None:
+    async def _do_all(self) -> None:
         while self._waiting:
             some, self._waiting = self._waiting, []
             try:
-                await self._save_some(some)
+                await self._do_some(some)
             except StoreTrouble as trouble:  # that is no fault of any of them
                 for one in some:
                     _settle(one[1], trouble=trouble)
@@ -48,12 +51,12 @@ class Together:
                     continue
                 for one in some:  # one of them may be to blame
                     try:
-                        await self._save_some([one])
+                        await self._do_some([one])
                     except Exception as its_own:
                         _settle(one[1], trouble=its_own)
 
-    async def _save_some(self, some: list[tuple[Work, asyncio.Future[Any]]]) -> None:
-        async with self._store.write() as tx:
+    async def _do_some(self, some: list[tuple[Work, asyncio.Future[Any]]]) -> None:
+        async with self._begin() as tx:
             results = [await work(tx) for work, _ in some]
         for (_, done), result in zip(some, results, strict=True):
             _settle(done, result)

@@ -12,6 +12,7 @@ own language only, letter by letter: Dutch "nee" is no, and Greek "ne" is yes (m
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -165,26 +166,35 @@ def _by_ear(folded: str) -> Command | None:
 
 
 def _fuzzy(folded: str, language: str | None) -> Command | None:
+    """One long word with a slip in it, and all other words as they should be."""
     order = sorted(LANGUAGES, key=lambda code: code != language)
-    length, spaces = len(folded), folded.count(" ")
     found = [
         alias
+        for one, around in _long_words(folded)
         for code in order
-        for near in (length - 1, length, length + 1)
-        for known, alias in _of_shape(code).get((near, spaces), ())
-        if _one_letter_off(folded, known)
+        for known, alias in _misspelt(code).get(around, ())
+        if _is_one_slip(one, known)
     ]
     return _only(found, exact=False)
 
 
 @cache
-def _of_shape(code: str) -> dict[tuple[int, int], list[tuple[str, Alias]]]:
-    """The words that may be misspelt, by their length and the number of spaces: most messages are near to none."""
-    shapes: dict[tuple[int, int], list[tuple[str, Alias]]] = {}
+def _misspelt(code: str) -> dict[tuple[str, ...], list[tuple[str, Alias]]]:
+    """Every long word that may be misspelt, by what stands around it: most messages are near to none."""
+    found: dict[tuple[str, ...], list[tuple[str, Alias]]] = {}
     for known, alias in _WORDS.words[code].items():
         if alias.name not in _WORDS.dangerous:
-            shapes.setdefault((len(known), known.count(" ")), []).append((known, alias))
-    return shapes
+            for word, around in _long_words(known):
+                found.setdefault(around, []).append((word, alias))
+    return found
+
+
+def _long_words(folded: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Each long word of a text, with the text around it."""
+    words = folded.split()
+    for place, word in enumerate(words):
+        if len(word) >= FUZZY_LENGTH_MIN:
+            yield word, (*words[:place], "", *words[place + 1 :])
 
 
 def _only(found: list[Alias], exact: bool) -> Command | None:
@@ -198,15 +208,10 @@ def _command(alias: Alias) -> Command:
     return Command(alias.name, alias.language, True, _WORDS.also[alias.name], alias.chooses)
 
 
-def _one_letter_off(folded: str, known: str) -> bool:
-    """Whether one long word of the two differs by one letter, and all other words are the same."""
-    pairs = zip(folded.split(), known.split(), strict=True)
-    wrong = [(one, other) for one, other in pairs if one != other]
-    return len(wrong) == 1 and min(map(len, wrong[0])) >= FUZZY_LENGTH_MIN and _is_one_slip(*wrong[0])
-
-
 def _is_one_slip(one: str, other: str) -> bool:
     """Whether a letter was added, dropped, changed or swapped with its neighbour."""
+    if one == other or abs(len(one) - len(other)) > 1:
+        return False
     start = 0
     while one[start : start + 1] == other[start : start + 1]:
         start += 1

@@ -17,6 +17,7 @@ from pathlib import Path
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import PoFileError, read_po
 
+from ozo_signal.core.faults import Fixable
 from ozo_signal.language.values import Minutes, Piece, Text, Value, join, locale_of, show
 
 LOCALES = Path(__file__).parent.parent / "locales"
@@ -29,7 +30,7 @@ _KEY_LINE = re.compile(r'^msgid "(.+)"$', re.MULTILINE)
 Forms = tuple[str, ...]
 
 
-class CatalogueError(Exception):
+class CatalogueError(Fixable):
     """The catalogues cannot be used; the message names each file and key."""
 
 

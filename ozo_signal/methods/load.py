@@ -12,6 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+from ozo_signal.core.faults import Fixable
 from ozo_signal.core.method import Answer, Ends, Floor, Method, Phase, Role, Sort
 
 FOLDER = Path(__file__).parent
@@ -30,7 +31,7 @@ NUMBERS = ("part", "minutes", "items_max", "quiet_seconds")
 SWITCHES = ("introduction", "optional")
 
 
-class MethodError(Exception):
+class MethodError(Fixable):
     """A method file that cannot be used: file, line, reason."""
 
 

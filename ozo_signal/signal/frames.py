@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from ozo_signal.signal.letters import LetterKind, Mention, Style
@@ -68,7 +68,7 @@ class Frame:
         return f"{self.sender}:{self.sent_at}:{self.kind.value}"
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False)
+        return json.dumps(self, ensure_ascii=False, default=vars)
 
     @classmethod
     def from_json(cls, text: str) -> Frame:

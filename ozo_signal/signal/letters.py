@@ -6,7 +6,7 @@ Nothing here talks to Signal; `signal/bot.py` turns Signal's events into letters
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -120,7 +120,7 @@ class Post:
     removed: bool = False  # a reaction taken back
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False)
+        return json.dumps(self, ensure_ascii=False, default=vars)
 
     @classmethod
     def from_json(cls, text: str) -> Post:

@@ -7,14 +7,20 @@ from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import URL, CursorResult, make_url
 from sqlalchemy.exc import ArgumentError
 
+from ozo_signal.loading import Later
+
 from .errors import StoreError
-from .server import ServerDatabase
 from .sqlite import SqliteDatabase
+
+if TYPE_CHECKING:
+    from . import server
+else:  # only needed for PostgreSQL
+    server = Later("ozo_signal.storage.server")
 
 
 class Conn(Protocol):
@@ -48,7 +54,7 @@ class Database(Protocol):
 def make_database(url: str) -> Database:
     """The database at `url`; an SQLite file is made, readable by its owner alone. Raises StoreError."""
     where = _read_url(url)
-    return SqliteDatabase(where) if where.get_backend_name() == "sqlite" else ServerDatabase(where)
+    return SqliteDatabase(where) if where.get_backend_name() == "sqlite" else server.ServerDatabase(where)
 
 
 def file_of(url: str) -> Path | None:

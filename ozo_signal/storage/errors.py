@@ -5,8 +5,10 @@ Nothing here carries words, names or keys.
 
 from __future__ import annotations
 
+from ozo_signal.core.faults import Fixable
 
-class StoreError(Exception):
+
+class StoreError(Fixable):
     """The store cannot do what was asked. Its text is one clear sentence, without words or identities."""
 
 

@@ -21,8 +21,8 @@ from sqlalchemy import Connection, text
 from .database import file_of, make_database
 from .errors import StoreError, StoreTrouble
 from .outbox import ALIVE
-from .schema import NEWER, age
 from .trouble import FULL, READ_ONLY, in_the_way
+from .version import NEWER, age
 
 BUSY_SECONDS = 1.0
 FREE_BYTES_MIN = 50 * 1024 * 1024

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from sqlalchemy import Table, delete, func, insert, select, update
+from sqlalchemy import Table, bindparam, delete, func, insert, select, update
 
 from . import tables
 from .seal import SERVICE
@@ -17,6 +17,13 @@ from .tx import Tx, in_parts
 inbox = tables.inbox
 heard = tables.heard
 
+
+# Made once: making a statement takes longer than carrying it out.
+THESE = inbox.c.number.in_(bindparam("these", expanding=True))
+REMEMBER = insert(heard).from_select(
+    ["letter_mark", "at"], select(inbox.c.letter_mark, bindparam("heard_at")).where(THESE)
+)
+STRIKE = delete(inbox).where(THESE)
 
 NOBODY: Mapping[str, str] = MappingProxyType({})
 
@@ -62,11 +69,8 @@ async def waiting(tx: Tx) -> list[tuple[int, str]]:
 async def strike(tx: Tx, numbers: Sequence[int], at: int) -> None:
     """Strike letters out and remember their marks. To be called in the transaction of their consequences."""
     for some in in_parts(numbers):
-        these = inbox.c.number.in_(some)
-        marks = (await tx.conn.execute(select(inbox.c.letter_mark).where(these))).scalars().all()
-        if marks:
-            await tx.conn.execute(insert(heard), [{"letter_mark": mark, "at": at} for mark in marks])
-        await tx.conn.execute(delete(inbox).where(these))
+        await tx.conn.execute(REMEMBER, {"these": some, "heard_at": at})
+        await tx.conn.execute(STRIKE, {"these": some})
 
 
 async def was_heard(tx: Tx, marks: list[str]) -> bool:

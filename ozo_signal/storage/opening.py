@@ -6,23 +6,33 @@ Nothing here is done while the bot runs.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cryptography.fernet import Fernet
 from sqlalchemy import Connection, bindparam, column, delete, insert, inspect, select, table, text, update
+
+from ozo_signal.loading import Later
 
 from . import tables
 from .cabinet import WRONG_KEY, Cabinet
 from .errors import StoreError, StoreTrouble
 from .ids import new_id
-from .schema import refuse_newer, upgrade
 from .seal import MARKS, SERVICE, Keyring, decrypt, encrypt, make_mark, person_owner, words_owner
 from .trouble import DAMAGED
+from .version import refuse_newer, version_of, versions
+
+if TYPE_CHECKING:
+    from . import schema
+else:  # only needed when a store is made or brought up
+    schema = Later("ozo_signal.storage.schema")
+
+NEWEST = "head"  # as Alembic calls it
 
 # Where the keys were before there was a cabinet (r0001).
 old_keys = table("keys", column("owner"), column("wrapped"))
 
 
-def prepare(connection: Connection, ring: Keyring, file: Path, to: str = "head") -> Cabinet:
+def prepare(connection: Connection, ring: Keyring, file: Path, to: str = NEWEST) -> Cabinet:
     """Check everything, bring the store to the schema `to`, and give the cabinet in `file`. Raises StoreError."""
     _refuse_damaged(connection)
     refuse_newer(connection)
@@ -37,7 +47,8 @@ def prepare(connection: Connection, ring: Keyring, file: Path, to: str = "head")
         mark = make_mark(cabinet.find(MARKS) or b"", "cabinet")
         if knows and connection.execute(select(tables.cabinet.c.mark)).scalars().all() != [mark]:
             raise StoreError(f"The keys in {file} are those of another store; nothing was changed.")
-        upgrade(connection, to)
+        if version_of(connection) != (versions()[0] if to == NEWEST else to):
+            schema.upgrade(connection, to)
         if not knows:
             connection.execute(insert(tables.cabinet).values(mark=mark))
         if before is not None:

@@ -19,8 +19,10 @@ PACKAGE = "ozo_signal"
 STEPS = (("core",), ("language", "methods", "storage", "signal"), ("rooms",), ("engine",))
 TOP = (
     *("app", "workshop", "settings", "coordinator", "lookout", "kept", "hosting", "copies", "health", "logbook"),
+    *("running", "wording"),
     *("terminal", "cli", "cli_host", "__main__", "__init__"),
 )
+LOADER = "loading"  # stands under everybody; the core has no use for it
 APART = "simulator"  # imports nothing of the rest; only the command line imports it
 
 # Where a library that is not Python's own may be imported. Whatever is not here has no home.
@@ -71,15 +73,16 @@ CLOCKS = (
     "sqlalchemy.func.current_timestamp",
 )
 WAITS = ("sleep", "wait_for", "timeout", "timeout_at")
-# Signal's and the disk's answers take real time; desk and outbox wait when the disk would not.
+# Signal's and the disk's answers take real time; the outbox waits when the disk would not, the tray for letters that
+# are right behind each other.
 WAITING_ROOMS = (
     "signal/",
     "storage/",
     "app.py",
     "engine/alarm.py",
-    "engine/desk.py",
     "engine/outbox.py",
     "engine/patience.py",
+    "engine/tray.py",
     "simulator/",
 )
 
@@ -87,6 +90,8 @@ SPEECHLESS = ("core", "rooms", "engine", "app")
 PROSE_WORDS_MIN = 3
 
 ROOM_KINDS = ("group", "relay")
+
+LOADS = (f"{PACKAGE}.loading.Later", f"{PACKAGE}.loading.load")
 
 LOG_CALLS = ("debug", "info", "warning", "error", "exception", "critical", "log")
 # What a log line may hold: numbers, what `core/faults.py` says of an exception, fingerprints …
@@ -119,7 +124,7 @@ class Source:
 
     @cached_property
     def imports(self) -> list[tuple[int, str]]:
-        """(line, dotted name) of everything that is imported, relative names made whole."""
+        """(line, dotted name) of everything that is imported, relative names made whole; what is loaded later too."""
         return [(node.lineno, name) for node in ast.walk(self.tree) for name in self._imported(node)]
 
     @cached_property
@@ -148,7 +153,13 @@ class Source:
             base = self._base(node)
             # `from ozo_signal import app` names a room only together with what is imported.
             return [f"{base}.{alias.name}" for alias in node.names] if base == PACKAGE else [base]
-        return []
+        return self.loaded_by(node) if isinstance(node, ast.Call) else []
+
+    def loaded_by(self, call: ast.Call) -> list[str]:
+        """The module that is loaded here, when it can be read which one it is."""
+        if self.dotted(call.func) not in LOADS:
+            return []
+        return [name.value for name in call.args if isinstance(name, ast.Constant) and isinstance(name.value, str)]
 
     def _base(self, node: ast.ImportFrom) -> str:
         if not node.level:
@@ -258,6 +269,20 @@ def imports_stand_at_the_top(source: Source) -> list[str]:
     ]
 
 
+def one_loader(source: Source) -> list[str]:
+    """What is loaded later is loaded in one place, by its whole name, so that the other rules see it."""
+    if source.room == LOADER:
+        return []
+    faults = [f"{source.path}:{line} imports {name}" for line, name in source.imports if name.startswith("importlib")]
+    seen = [id(node.func) for node in ast.walk(source.tree) if isinstance(node, ast.Call) and source.loaded_by(node)]
+    return faults + [
+        f"{source.path}:{node.lineno} loads what cannot be seen"
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.Name) and id(node) not in seen
+        if node.id == "__import__" or source.dotted(node) in LOADS
+    ]
+
+
 def nothing_is_global(source: Source) -> list[str]:
     return [f"{source.path}:{node.lineno} global" for node in ast.walk(source.tree) if isinstance(node, ast.Global)]
 
@@ -294,6 +319,8 @@ def small(source: Source) -> list[str]:
 def _may_import(room: str, other: str) -> bool:
     if room == other or room in TOP:
         return True
+    if other == LOADER:
+        return room not in ("core", APART)
     if room == APART or other == APART:
         return False
     return _step(other) < _step(room)

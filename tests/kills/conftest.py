@@ -1,15 +1,12 @@
-"""One nursery for all tests of a worker: it takes a second until it knows the bot."""
+"""The nursery in which the lives of these tests begin."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import pytest
 
-import pytest_asyncio
-
-from .lives import Nursery, open_nursery
+from ..nursery.lives import Nursery, the_nursery
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def nursery() -> AsyncIterator[Nursery]:
-    async with open_nursery() as nursery:
-        yield nursery
+@pytest.fixture
+def nursery() -> Nursery:
+    return the_nursery()

@@ -7,9 +7,9 @@ from collections.abc import Awaitable, Callable
 
 from ozo_signal.simulator.client import Settled
 
+from ..nursery.lives import Life, Nursery
 from ..stack.house import House
 from .fates import Fates
-from .lives import Life, Nursery
 
 KILLED = -9
 # Time goes in steps of this: after 30 seconds without a sign of the bot's own, people are told that it was away.

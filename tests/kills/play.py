@@ -8,11 +8,11 @@ from pathlib import Path
 
 from ozo_signal.simulator.client import StageError
 
+from ..nursery.lives import Nursery
 from ..stack.circle import Circle, make_circle
 from ..stack.house import open_house
 from .evening import CODE, MODERATOR, PEOPLE, Act, Evening, Step
 from .fates import Fates
-from .lives import Nursery
 from .mortal import Mortal
 from .record import CARD, Chapter, Death, Post, Record, post_of
 from .witness import Witness

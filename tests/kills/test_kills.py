@@ -15,9 +15,9 @@ import pytest
 
 from ozo_signal.core.names import Point
 
+from ..nursery.lives import Nursery
 from .evening import invent
 from .fates import Fates
-from .lives import Nursery
 from .play import play, rehearse
 from .record import Record
 from .verdict import Verdict, judge

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from ..nursery.lives import Nursery
 from ..stack.circle import Circle, make_circle
 from ..stack.house import open_house
 from .fates import Fates
-from .lives import Nursery
 from .mortal import Mortal
 from .record import CARD
 

@@ -9,10 +9,10 @@ import pytest
 
 from ozo_signal.core.names import Point
 
+from ..nursery.lives import Nursery
 from ..stack.circle import Circle, make_circle
 from ..stack.house import open_house
 from .fates import Fates
-from .lives import Nursery
 from .mortal import Mortal
 
 # How often its author is told that it is safe.

@@ -1,4 +1,4 @@
-"""One house for the tests that can share it, and scenes that are played in the background of the other tests."""
+"""One house for the tests that can share it, and scenes that are played side by side."""
 
 from __future__ import annotations
 
@@ -51,9 +51,9 @@ async def meet(house: House) -> AsyncIterator[Meet]:
     await house.wait(1)
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session", autouse=True)
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def plays(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Plays]:
-    """Every scene that was asked for, being played from the beginning on: it takes long, and most of it is waiting."""
+    """Every scene that was asked for, being played from the first of them on: one process waits for the other."""
     room = asyncio.Semaphore(SCENES_AT_ONCE)
 
     tasks: Plays = {}

@@ -21,6 +21,7 @@ from typer.testing import CliRunner
 from ozo_signal.cli import cli
 from ozo_signal.simulator.client import Settled, Stage
 
+from ..nursery.lives import Life, the_nursery
 from .requests import check_requests
 
 ACCOUNT = "+31600000000"
@@ -40,7 +41,7 @@ class House:
         self.circles = 0
         self.more: dict[str, str] = {}  # of the bot's environment
         self.folder = folder
-        self._bot: asyncio.subprocess.Process | None = None
+        self._bot: asyncio.subprocess.Process | Life | None = None
         self._settled: Settled | None = None
 
     @property
@@ -54,15 +55,22 @@ class House:
 
     async def start_bot(self) -> None:
         """Start the bot, and wait until it hears Signal. What it prints is added to two files."""
+        settings = self.settings(self.stage.clock_port)
+        self._bot = await (
+            self._from_the_beginning(settings) if self.more else the_nursery().bear(self.folder, settings)
+        )
+        await self.settle()
+
+    async def _from_the_beginning(self, settings: Mapping[str, str]) -> asyncio.subprocess.Process:
+        """With an environment that Python itself has to read at its start."""
         with self.printed.open("ab") as out, self.complained.open("ab") as err:
-            self._bot = await asyncio.create_subprocess_exec(
+            return await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "ozo_signal", "run"),
                 stdout=out,
                 stderr=err,
                 cwd=self.folder,
-                env={**os.environ, **self.settings(self.stage.clock_port), **self.more},
+                env={**os.environ, **settings, **self.more},
             )
-        await self.settle()
 
     async def kill_bot(self, number: int = signal.SIGKILL) -> None:
         """At whatever it is doing."""
@@ -84,8 +92,7 @@ class House:
         try:
             await asyncio.wait_for(self._bot.wait(), STOP_SECONDS)
         except TimeoutError:
-            self._bot.kill()
-            await self._bot.wait()
+            await self.kill_bot()
             raise AssertionError("The bot does not stop when it is asked to.") from None
 
     async def command(self, *words: str) -> str:

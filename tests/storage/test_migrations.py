@@ -18,6 +18,7 @@ from ozo_signal.storage.cabinet import Cabinet
 from ozo_signal.storage.opening import prepare
 from ozo_signal.storage.schema import make_config, upgrade
 from ozo_signal.storage.seal import encrypt, make_mark
+from ozo_signal.storage.version import versions
 
 from .test_sealed import bytes_of, wrapped_keys
 
@@ -162,6 +163,10 @@ async def test_a_wrong_key_changes_nothing_in_an_older_store(file: Path, keyring
     with closing(sqlite3.connect(file)) as old:
         assert old.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
     assert len(bytes_of(file)) == len(before)
+
+
+def test_the_files_of_the_steps_are_called_after_the_versions_they_lead_to() -> None:
+    assert versions() == [step.revision for step in STEPS.walk_revisions()]
 
 
 def test_there_are_older_versions_to_try() -> None:
