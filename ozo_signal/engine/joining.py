@@ -1,14 +1,13 @@
-"""Joining and leaving: codes, names, and the door of a group."""
+"""Joining and leaving: codes, and the door of a group. By which name somebody is known there is in `naming.py`."""
 
 from __future__ import annotations
 
 from ozo_signal.core.events import Joined, Left, Rang
 from ozo_signal.core.names import Rank
 from ozo_signal.core.retention import STRANGERS_POSTS_KEPT
-from ozo_signal.engine import care, coordinating, evening, mail
+from ozo_signal.engine import care, coordinating, evening, mail, naming
 from ozo_signal.engine.companies import gather
 from ozo_signal.engine.tools import Tools
-from ozo_signal.language.folding import fold
 from ozo_signal.language.values import Moment
 from ozo_signal.rooms.deeds import TryCodes
 from ozo_signal.rooms.speech import Speech, plain_post
@@ -19,13 +18,12 @@ from ozo_signal.storage.groups import Group, Invitation, Membership
 # A code is one of more than 2^40; with these ceilings guessing is hopeless.
 TRIES_PER_HOUR_MAX = 5
 TRIES_OF_ALL_PER_HOUR_MAX = 300
-NAMES_TRIED_MAX = 100
 
 
 async def try_codes(tx: Tx, tools: Tools, letter: Letter, person: str | None, deed: TryCodes) -> None:
     """Someone writes what may be a code. Wrong, used and too old are answered alike."""
     language = deed.language or "en"
-    if await _too_many(tx, tools, letter):
+    if await _too_many(tx, tools, letter, len(deed.codes)):
         await _answer(tx, tools, letter, person, "code.too_many", deed.language)
         return
     for code in deed.codes:
@@ -46,28 +44,6 @@ async def try_codes(tx: Tx, tools: Tools, letter: Letter, person: str | None, de
         await _join(tx, tools, letter, person, group, found, code, deed.language)
         return
     await _answer(tx, tools, letter, person, "code.wrong", deed.language)
-
-
-async def take_name(
-    tx: Tx, tools: Tools, group: Group, person: str, language: str, name: str, profile_name: str | None = None
-) -> None:
-    """The name the others will know; no two in a group have the same. In an anonymous room it is never one's own."""
-    anonymous = tools.rooms[group.room].anonymous
-    if anonymous and await _was_seen(tx, group, person):
-        await mail.reply(tx, tools, person, "relay.name.later", language)
-        return
-    if anonymous and profile_name is not None and fold(name) in (fold(profile_name), *fold(profile_name).split()):
-        offered = await _offer(tx, tools, group, language, None)
-        await mail.reply(tx, tools, person, "relay.name.own", language, name=offered)
-        await mail.ask(tx, tools, person, "name", {"group": group.id, "offered": offered})
-        return
-    if await _is_taken(tx, group.id, name, person):
-        offered = await _offer(tx, tools, group, language, None)
-        await mail.reply(tx, tools, person, "name.taken", language, name=offered)
-        await mail.ask(tx, tools, person, "name", {"group": group.id, "offered": offered})
-        return
-    await groups.name(tx, group.id, person, name)
-    await mail.reply(tx, tools, person, "name.set", language, name=name)
 
 
 async def leave(tx: Tx, tools: Tools, group: Group, person: str, language: str, at: int) -> None:
@@ -108,7 +84,7 @@ async def _join(
         return
     await groups.join(tx, group.id, person, found.role, now)
     language = await people.language_of(tx, person) or group.language
-    offered = await _offer(tx, tools, group, language, letter.sender_name)
+    offered = await naming.offer(tx, tools, group, language, letter.sender_name)
     await groups.name(tx, group.id, person, offered)
     await _enter_room(tx, tools, group, letter.sender)
     await _welcome(tx, tools, group, person, found.role, language)
@@ -117,15 +93,8 @@ async def _join(
         await mail.reply(tx, tools, person, "join.language", guessed, language=own_name)
         await mail.ask(tx, tools, person, "join_language", {"group": group.id, "offered": offered})
     else:
-        await ask_name(tx, tools, group, person, language, offered)
+        await naming.ask(tx, tools, group, person, language, offered)
     await evening.tell(tx, tools, group, Joined(letter.at, person))
-
-
-async def ask_name(tx: Tx, tools: Tools, group: Group, person: str, language: str, offered: str) -> None:
-    """What may the others call you?"""
-    key = tools.rooms[group.room].wording("join.name")
-    await mail.reply(tx, tools, person, key, language, name=offered)
-    await mail.ask(tx, tools, person, "name", {"group": group.id, "offered": offered})
 
 
 async def _welcome(tx: Tx, tools: Tools, group: Group, person: str, role: str, language: str) -> None:
@@ -168,36 +137,6 @@ async def _enter_room(tx: Tx, tools: Tools, group: Group, uuid: str) -> None:
         await mail.send_to_group(tx, group, plain_post(text.text))
 
 
-async def _offer(tx: Tx, tools: Tools, group: Group, language: str, profile_name: str | None) -> str:
-    """A name nobody in the group has yet."""
-    own = tools.rooms[group.room].offered_name(profile_name)
-    if own is not None and not await _is_taken(tx, group.id, own, None):
-        return own
-    names = [name.strip() for name in tools.voice.say("name.list", language).text.split(",")]
-    free = [name for name in names if not await _is_taken(tx, group.id, name, None)]
-    if free:
-        return tools.pick(free)
-    numbered = (f"{names[n % len(names)]} {n // len(names) + 2}" for n in range(NAMES_TRIED_MAX))
-    for name in numbered:
-        if not await _is_taken(tx, group.id, name, None):
-            return name
-    return names[0]
-
-
-async def _was_seen(tx: Tx, group: Group, person: str) -> bool:
-    """In the session that is going on: then the others would see who has which new name."""
-    found = await evening.live_session(tx, group.id)
-    member = found[1].member(person) if found is not None else None
-    return member is not None and member.present
-
-
-async def _is_taken(tx: Tx, group: str, name: str, by_other_than: str | None) -> bool:
-    return any(
-        member.name is not None and fold(member.name) == fold(name) and member.person != by_other_than
-        for member in await groups.members(tx, group)
-    )
-
-
 async def _is_in(tx: Tx, group: str, person: str) -> bool:
     membership: Membership | None = await groups.membership(tx, group, person)
     return membership is not None and membership.state == "active"
@@ -208,10 +147,11 @@ async def _is_full(tx: Tx, group: Group) -> bool:
     return len(participants) >= group.people_max
 
 
-async def _too_many(tx: Tx, tools: Tools, letter: Letter) -> bool:
-    """By this person, or by all of them together: then the coordinators hear of it."""
-    now = tools.now()
-    mine = await groups.count_try(tx, knowing.try_mark(tx, letter.sender), now)
+async def _too_many(tx: Tx, tools: Tools, letter: Letter, codes: int) -> bool:
+    """By this person, or by all of them together: then the coordinators hear of it. Each code is a try."""
+    now, mine = tools.now(), 0
+    for _ in range(codes):
+        mine = await groups.count_try(tx, knowing.try_mark(tx, letter.sender), now)
     siege = await groups.count_all(tx, now) > TRIES_OF_ALL_PER_HOUR_MAX
     if siege:
         await care.tell_of_siege(tx, tools, now)

@@ -7,6 +7,7 @@ many there are, cannot be seen, which is what an anonymous room wants; that some
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from ozo_signal.core.names import Rank
@@ -20,10 +21,13 @@ from ozo_signal.storage import Tx, groups, relayed
 from ozo_signal.storage.groups import Group
 from ozo_signal.storage.relayed import Relayed
 
+_WHO_IT_IS = re.compile("[\U0001f3fb-\U0001f3ff]|\u200d[\u2640\u2642]\ufe0f?")
+
 
 async def react_to(tx: Tx, tools: Tools, letter: Letter, person: str, *, own: bool) -> None:
     """Somebody reacts to a message of their own, or to a copy that they have, or takes that back."""
-    emoji, target = letter.emoji or "", letter.target or 0
+    # A phone adds a colour of skin, or man or woman, by itself: that says something of who it is.
+    emoji, target = _WHO_IT_IS.sub("", letter.emoji or ""), letter.target or 0
     one = await relayed.by_own(tx, person, target) if own else await copy_of(tx, person, target)
     if one is None or one.deleted or not emoji or part_pictures(emoji)[0]:
         return  # words in the place of a picture are not passed on

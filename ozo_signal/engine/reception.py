@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from ozo_signal.core.agenda import local, local_date
 from ozo_signal.core.events import Prepared, Proposed, Withdrew
-from ozo_signal.engine import evening, forgetting, joining, mail, relaying, series, showing, unknown
+from ozo_signal.engine import evening, forgetting, joining, mail, naming, relaying, series, showing, unknown
 from ozo_signal.engine.companies import Fresh, gather
 from ozo_signal.engine.holding import HELD, change_held
 from ozo_signal.engine.reactions import react_to
@@ -94,9 +94,9 @@ async def _in_group(tx: Tx, tools: Tools, visit: Visit, group: Group, deed: do.D
         case do.Whisper():
             await whisper(tx, tools, group, visit.letter, visit.person, deed.answers)
         case do.TakeName():
-            await joining.take_name(tx, tools, group, visit.person, visit.language, deed.name, visit.letter.sender_name)
+            await naming.take_name(tx, tools, group, visit.person, visit.language, deed.name, visit.letter.sender_name)
         case do.AskName():
-            await joining.ask_name(tx, tools, group, visit.person, visit.language, deed.offered)
+            await naming.ask(tx, tools, group, visit.person, visit.language, deed.offered)
         case do.KeepWords():
             await _keep_words(tx, tools, visit, group, deed)
         case do.OrderTopics():

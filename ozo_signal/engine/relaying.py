@@ -14,6 +14,7 @@ from ozo_signal.core.names import Rank
 from ozo_signal.engine import mail
 from ozo_signal.engine.companies import gather
 from ozo_signal.engine.tools import Tools
+from ozo_signal.language.addressing import without_address
 from ozo_signal.rooms.company import Company, Kept, Sending, message_of
 from ozo_signal.rooms.private import HEARD, react
 from ozo_signal.rooms.relay import under
@@ -65,11 +66,15 @@ async def change(tx: Tx, tools: Tools, letter: Letter, person: str) -> bool:
     one = replace(one, own=(*one.own, letter.sent_at))
     await relayed.change(tx, one)
     kept = Kept(letter.text or "", styles=letter.styles)
+    if one.whispered:
+        kept = Kept(without_address(letter.text or ""))
     for number, part in enumerate(one.parts):
         post = replace(under(part.head, kept), kind=PostKind.EDIT, quote=quote_of(company, part.quoted))
         here = tuple(company.people[who].uuid for who in part.people if who in company.people)
-        if here:
-            post = replace(post, to=here, copy_of=one.mark, part=number)
+        post = replace(post, to=here, copy_of=one.mark, part=number)
+        if here and one.whispered:  # behind the whisper itself, which is in this one's own lane
+            await mail.send_private(tx, part.people[0], here[0], post, rank=Rank.SESSION)
+        elif here:
             await mail.send_to_group(tx, group, post, rank=Rank.SESSION)
     return True
 

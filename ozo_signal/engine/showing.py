@@ -59,9 +59,10 @@ async def _help(tx: Tx, tools: Tools, group: Group, person: str, language: str) 
     company = await gather(tx, tools, group)
     moderator = company.moderator.name if company.moderator else tools.voice.say("nobody", language).text
     line = _help_line(tools, group.zone, language)
-    first = tools.voice.say("help.first", language, moderator=moderator, help_line=line).text
+    wording = tools.rooms[group.room].wording
+    first = tools.voice.say(wording("help.first"), language, moderator=moderator, help_line=line).text
     await mail.send_words(tx, person, first, rank=Rank.SAFETY)
-    await mail.reply(tx, tools, person, tools.rooms[group.room].wording("help"), language)
+    await mail.reply(tx, tools, person, wording("help"), language)
     if company.moderator is not None and company.moderator.id == person:
         await mail.reply(tx, tools, person, "help.moderator", language)
 

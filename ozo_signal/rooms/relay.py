@@ -129,8 +129,12 @@ def head_for_one(author: Companion, reader: Companion, speech: Speech) -> str:
 
 def under(head: str, kept: Kept) -> Post:
     """Someone's words as they were typed, under what says whose they are."""
-    start = _units(head) + 1
-    styles = tuple(replace(style, start=style.start + start) for style in kept.styles)
+    start, end = _units(head) + 1, _units(kept.text)
+    styles = tuple(
+        replace(style, start=style.start + start, length=min(style.length, end - style.start))
+        for style in kept.styles
+        if style.start < end
+    )
     text = f"{head}\n{kept.text.replace(MENTION_SIGN, SOMEBODY)}"
     return Post(PostKind.SAY, text=text, styles=(Style(0, start - 1, "BOLD"), *styles))
 

@@ -14,6 +14,7 @@ from ozo_signal.core import events as ev
 from ozo_signal.core import notes
 from ozo_signal.core.method import Floor
 from ozo_signal.language import addressing, codes, commands
+from ozo_signal.language.addressing import TO_BOT, TO_ONE
 from ozo_signal.language.folding import undress
 from ozo_signal.rooms import lobby
 from ozo_signal.rooms.company import words_id
@@ -21,7 +22,6 @@ from ozo_signal.rooms.deeds import Deed, Place, Reply, Tell, Visitor, Whisper
 from ozo_signal.rooms.hearing import ANSWERED_PRIVATELY, heard
 from ozo_signal.signal.letters import Letter, LetterKind
 
-TO_BOT, TO_ONE = "/", "@"
 # What says who or where somebody is. With these not even the words beside them are passed on.
 TELLS_WHO = ("contact", "location", "payment", "view_once")
 
@@ -29,18 +29,20 @@ TELLS_WHO = ("contact", "location", "payment", "view_once")
 def hear(letter: Letter, visitor: Visitor, place: Place) -> tuple[Letter, list[Deed] | None]:
     """The letter as it is meant, and what it asks for; None leaves that to the lobby."""
     if place.session is None or place.session.closed:
-        return letter, _closed(letter, place)
+        return letter, _closed(letter, visitor, place)
     if letter.kind is LetterKind.REACTION:
         return letter, _react(letter, visitor, place)
     if letter.kind is LetterKind.TYPING:
         return letter, _tell(letter, visitor, place)
+    if letter.kind is LetterKind.EDIT and _tells_who(letter):
+        return letter, [Reply("relay.kept_back")]
     if letter.kind is not LetterKind.WORDS:
         return letter, None
-    text = (letter.text or "").lstrip()
-    if text.startswith(TO_BOT):
-        return replace(letter, text=text.removeprefix(TO_BOT).strip()), None
-    if text.startswith(TO_ONE):
-        return _aside(replace(letter, text=text.removeprefix(TO_ONE).strip()), visitor, place)
+    sign, rest = addressing.sign_of(letter.text or "")
+    if sign == TO_BOT:
+        return replace(letter, text=rest), None
+    if sign == TO_ONE:
+        return _aside(replace(letter, text=rest), visitor, place)
     if visitor.quoted is not None and visitor.quoted.whispered:
         return letter, [Whisper(place.group, visitor.quoted.mark)]
     if (visitor.quoted is not None and visitor.quoted.mark is None) or _is_for_bot(letter, visitor, place):
@@ -48,11 +50,12 @@ def hear(letter: Letter, visitor: Visitor, place: Place) -> tuple[Letter, list[D
     return letter, _for_everyone(letter, visitor, place)
 
 
-def _closed(letter: Letter, place: Place) -> list[Deed] | None:
-    """Between sessions the bot is there as always; only nothing is passed on."""
-    if letter.kind is LetterKind.WORDS and (letter.text or "").lstrip().startswith(TO_ONE):
-        return [lobby.closed(place)]
-    return None
+def _closed(letter: Letter, visitor: Visitor, place: Place) -> list[Deed] | None:
+    """Between sessions the bot is there as always; only nothing is passed on, not even an answer to somebody."""
+    if letter.kind is not LetterKind.WORDS:
+        return None
+    answers = visitor.quoted is not None and visitor.quoted.mark is not None
+    return [lobby.closed(place)] if answers or addressing.sign_of(letter.text or "")[0] == TO_ONE else None
 
 
 def _aside(letter: Letter, visitor: Visitor, place: Place) -> tuple[Letter, list[Deed] | None]:
@@ -86,10 +89,14 @@ def _is_for_bot(letter: Letter, visitor: Visitor, place: Place) -> bool:
     return silent and notes.takes_words(session, who)
 
 
+def _tells_who(letter: Letter) -> bool:
+    return bool(set(letter.carries) & set(TELLS_WHO))
+
+
 def _for_everyone(letter: Letter, visitor: Visitor, place: Place) -> list[Deed]:
     told: list[Deed] = []
     if letter.carries:
-        if set(letter.carries) & set(TELLS_WHO) or not undress(letter.text or "").strip():
+        if _tells_who(letter) or not undress(letter.text or "").strip():
             return [Reply("relay.kept_back")]
         told = [Reply("relay.words_only")]
     return [*_tell(letter, visitor, place), *told]

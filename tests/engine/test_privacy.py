@@ -15,7 +15,8 @@ from ozo_signal.core.retention import LINES, STRANGERS_POSTS_KEPT, Line
 from ozo_signal.language import commands
 from ozo_signal.language.values import Moment, Span, Value
 from ozo_signal.signal.letters import PostKind
-from ozo_signal.storage import inbox, outbox, people, tables, words
+from ozo_signal.storage import inbox, outbox, people, relayed, tables, words
+from ozo_signal.storage.relayed import Part, Relayed
 
 from .desk_alone import CODE, ZONE, DeskAlone, open_desk, settings
 from .test_retention import ADA, STRANGER, last_session, longer
@@ -28,6 +29,8 @@ SENTENCES = {
     "note": "privacy.notes",
     "prepared": "privacy.prepared",
     "advice": "privacy.advice",
+    "held": "privacy.held",
+    "copies": "privacy.relayed",
     "question": "privacy.question",
     "stuck": "privacy.stuck",
     "post": "privacy.way",
@@ -54,8 +57,9 @@ async def everything_about(alone: DeskAlone, language: str) -> dict[str, int]:
     await alone.room_of(group)
     person = await alone.person(ADA)
     async with alone.store.write() as tx:
-        for number, kind in enumerate(("reflection", "topic", "advice")):
+        for number, kind in enumerate(("reflection", "topic", "advice", "held")):
             await words.keep(tx, f"p{number}.x", person, kind, "mine", group=group, meeting=1, at=alone.now)
+        await relayed.add(tx, Relayed(tx.mark("one"), group, person, (1,), (Part((person,)),)), alone.now)
         await outbox.sent(tx, f"card:{group}:1:{person}", 1, alone.now)
     alone.break_session(group)
     await alone.hear(ADA, "hello everyone", group="signal-id")
@@ -157,12 +161,12 @@ async def test_whoever_is_forgotten_is_gone_from_every_table_and_the_receipt_cou
         [receipt] = [post for post in await alone.posts() if ADA in post.to and post.kind is PostKind.SAY]
         say = alone.tools.voice.say
         expected = [say("forget.identity", language), say("forget.places", language, n=1)]
-        expected += [say("forget.notes", language, n=1), say("forget.prepared", language, n=2)]
+        expected += [say("forget.notes", language, n=1), say("forget.prepared", language, n=3)]
         # What waited: the posts to her, the question "shall I erase?" too, and the letter that was stuck.
         expected += [say("forget.waiting", language, n=waiting + 2)]
         facts = [line for line in receipt.text.splitlines() if line.startswith("•")]
         assert facts == [text.text for text in expected]
-        for table in ("people", "memberships", "words", "questions", "inbox"):
+        for table in ("people", "memberships", "words", "questions", "inbox", "relayed", "relayed_names"):
             assert alone.rows(table) == 0, table
         assert alone.rows("sent WHERE slot LIKE 'card%'") == 0
         assert alone.rows("invitations WHERE used_by IS NOT NULL") == 0

@@ -15,8 +15,9 @@ from ozo_signal import lookout
 from ozo_signal.core.names import DAY, HOUR, MINUTE
 from ozo_signal.core.retention import LINES, Line
 from ozo_signal.kept import ROWS, table
-from ozo_signal.storage import errands, notices, outbox, tables, words
+from ozo_signal.storage import errands, notices, outbox, relayed, tables, words
 from ozo_signal.storage.notices import Notice
+from ozo_signal.storage.relayed import Part, Relayed
 
 from .desk_alone import CODE, DeskAlone, open_desk, settings
 
@@ -65,6 +66,15 @@ def words_of(kind: str) -> Plant:
         return Planted(last, lambda: alone.rows("words WHERE kind = ?", kind))
 
     return plant
+
+
+async def a_copy(alone: DeskAlone) -> Planted:
+    group, _ = await a_group(alone)
+    person = await alone.person(ADA)
+    async with alone.store.write() as tx:
+        await relayed.add(tx, Relayed(tx.mark("one"), group, person, (1, 2), (Part((person,)),)), alone.now)
+    assert alone.rows("relayed_names") == 2
+    return Planted(alone.now, lambda: alone.rows("relayed") + alone.rows("relayed_names"))
 
 
 async def a_question(alone: DeskAlone) -> Planted:
@@ -160,6 +170,7 @@ PLANTS: dict[str, Plant] = {
     "person": a_person,
     "note": words_of("reflection"),
     "prepared": words_of("topic"),
+    "copies": a_copy,
     "question": a_question,
     "stuck": a_stuck_letter,
     "post": a_post,
