@@ -19,6 +19,7 @@ from ozo_signal.language.values import Moment
 from ozo_signal.rooms.answers import ANSWERED_IN_WORDS, answer
 from ozo_signal.rooms.company import words_id
 from ozo_signal.rooms.deeds import (
+    Answered,
     ChangeWords,
     Deed,
     EraseWords,
@@ -118,7 +119,7 @@ def _hear_member(letter: Letter, text: str, visitor: Visitor) -> list[Deed]:
     question = _open_question(letter, visitor, place, is_number=numbers is not None)
     command = commands.parse(text, visitor.language)
     if question is not None and (deeds := _answered(question, numbers, command, visitor)) is not None:
-        return deeds
+        return _if_it_goes_on(deeds, place)
     if command is not None and not trails_off(text) and not (command.name == "thanks" and _writes(place, visitor)):
         return of_command(command, letter, visitor, place)
     if numbers is not None and place.session and notes.takes_numbers(place.session, visitor.person or ""):
@@ -138,6 +139,13 @@ def _answered(
         elif command.means("no") and question.kind in YES_OR_NO:
             numbers = (2,)
     return answer(question, numbers, visitor) if numbers is not None else None
+
+
+def _if_it_goes_on(deeds: list[Deed], place: Place) -> list[Deed]:
+    """What was asked about a session means nothing after its end; whoever answers is not left without a word."""
+    if place.session is None and any(isinstance(deed, Tell) for deed in deeds):
+        return [Answered(), Reply("no.question")]
+    return deeds
 
 
 def _writes(place: Place, visitor: Visitor) -> bool:
