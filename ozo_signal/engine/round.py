@@ -11,6 +11,7 @@ from ozo_signal.core.names import MINUTE
 from ozo_signal.engine import evening, farewell, mail, series
 from ozo_signal.engine.companies import gather
 from ozo_signal.engine.tools import Tools
+from ozo_signal.language.values import Moment
 from ozo_signal.rooms.company import Sending
 from ozo_signal.rooms.speech import plain_post
 from ozo_signal.storage import StoreTrouble, Tx, dues, groups, meetings
@@ -71,6 +72,12 @@ async def _open(tx: Tx, tools: Tools, group: Group, meeting: Meeting, now: int) 
         await evening.open_session(tx, tools, group, meeting, now)
         return
     await meetings.update(tx, group.id, meeting.index, state="missed", closed_at=now, next_bell=None)
-    company = await gather(tx, tools, group)
+    planned = [other for other in await meetings.of_group(tx, group.id) if other.state == "planned"]
+    erased_on = await series.erased_on(tx, group)
+    if any(other.starts_at <= now for other in planned) or (erased_on is not None and erased_on <= now):
+        return  # it is said once, however many were missed, and not by one who comes only to erase everything
     text = tools.voice.say("away.too_long", group.language).text
-    await mail.send_all(tx, tools, group, company, [Sending(ROOM, plain_post(text))])
+    if planned:
+        when = Moment(planned[0].starts_at, group.zone)
+        text = tools.voice.say("away.missed", group.language, when=when).text
+    await mail.send_all(tx, tools, group, await gather(tx, tools, group), [Sending(ROOM, plain_post(text))])
