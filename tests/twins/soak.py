@@ -15,12 +15,12 @@ NAME = "twins"
 SHARE = 1.0
 
 
-def play(seed: int, show: bool) -> str:
+def play(seed: int, show: bool) -> dict[str, int]:
     """The evening of this seed, in memory and in a real house."""
     twins = asyncio.run(_play(seed))
     if show:
         sys.stdout.write(story(twins.evening) + "\n")
-    return f"{len(twins.evening.happenings)} steps, {', '.join(sorted(twins.reached))}"
+    return {"steps": len(twins.evening.happenings), "kills": twins.kills}
 
 
 async def _play(seed: int) -> Twins:

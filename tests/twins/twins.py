@@ -122,6 +122,7 @@ class Twins:
         self._done: set[int] = set()
         self._down = False  # the line
         self.reached: set[str] = set()
+        self.kills = 0
 
     async def play(self) -> None:
         """AssertionError where they part."""
@@ -171,6 +172,7 @@ class Twins:
     async def _go_away(self, round_: Round) -> None:
         """Killed, and started again when it is time for it. What is sent meanwhile waits."""
         await self._circle.house.kill_bot()
+        self.kills += 1
         await self._stage.trouble_on_line(None)
         self._down = False
         for act in round_.acts:

@@ -59,14 +59,15 @@ class Promises:
         self._news: list[Said] = []
         self._erased: set[str] = set()
 
-    def hear(self, times: Times, row: Row, post: Post, written: Mapping[int, str]) -> None:
-        """Something is to be sent. `written` is what people wrote, by its time."""
-        to = post.to[0] if post.to else "*"
+    def hear(self, times: Times, row: Row, post: Post, written: Mapping[int, str]) -> str:
+        """Something is to be sent; its key. `written` is what people wrote, by its time."""
+        to, key = post.to[0] if post.to else "*", str(post.kind)
         if post.kind is PostKind.REACT and post.emoji.startswith("✔"):
             self._safe[to].append(written[post.target or 0])
             self.reached["a note is safe"] += 1
         elif post.kind is PostKind.SAY and post.quote is not None:
             self._take_note(to, post.text)
+            key = "notes.one"
         elif post.kind is PostKind.SAY:
             key = key_of(post.text, self._language)
             self.reached[key] += 1
@@ -76,6 +77,7 @@ class Promises:
                 self._owed = {uuid: list(notes) for uuid, notes in self._safe.items()}
             elif key == "notes.head":
                 self._owed[to] = list(self._safe[to])
+        return key
 
     def look(self, times: Times, planned: list[Meeting], kept: Mapping[str, list[str]]) -> None:
         """After each step: the sessions as they are planned now, and the notes that can be read, by author."""

@@ -64,6 +64,7 @@ class Series:
         self.ahead = 0
         self._reached: Counter[str] = Counter()
         self.told: list[str] = []
+        self.steps = 0
         self._bot: Bot
         self._written: dict[int, str] = {}
         self.promises = Promises(self.language, self.zone, self.uuids)
@@ -101,7 +102,8 @@ class Series:
                     kept = await words.find(tx, person=person.id, kind="reflection")
                     texts[uuid] = [one.text for one in kept]
         for row, post in await self._bot.news():
-            self.promises.hear(times, row, post, self._written)
+            key = self.promises.hear(times, row, post, self._written)
+            self.told.append(f"    {row.lane.partition(':')[0]}: {key}")
         self.promises.look(times, planned, texts)
         return planned
 
@@ -110,6 +112,7 @@ class Series:
         if self.dice.random() < HAPPENS:
             kind = self.dice.choices(list(TROUBLES), [weight for _, _, weight in TROUBLES.values()])[0]
         self._reached[kind] += 1
+        self.steps += 1
         self.told.append(f"{self._local(self.now):%a %d %b %Y %H:%M} {kind}")
         shortest, longest, _ = TROUBLES.get(kind, (0, 1, 0))
         length = self.dice.randrange(shortest, longest)

@@ -11,10 +11,10 @@ from .series import Series
 
 NAME = "weeks"
 SHARE = 0.5
-TOLD_LAST = 15
+TOLD_LAST = 40
 
 
-def play(seed: int, show: bool) -> str:
+def play(seed: int, show: bool) -> dict[str, int]:
     """The series of this seed, from its making to its erasing."""
     series = Series(seed)
     with tempfile.TemporaryDirectory(prefix="ozo-soak-") as folder:
@@ -25,4 +25,5 @@ def play(seed: int, show: bool) -> str:
         finally:
             if show:
                 sys.stdout.write("\n".join(series.told) + "\n")
-    return f"{len(series.starts)} sessions, {len(series.told)} steps"
+    away = sum(count for what, count in series.reached.items() if what.startswith("away for"))
+    return {"sessions": len(series.starts), "steps": series.steps, "absences": away}
