@@ -16,6 +16,7 @@ from .desk_alone import MINUTE, ZONE, DeskAlone, open_desk
 
 ADA, BEN = "a1a1a1a1-1111-4111-8111-000000000001", "b2b2b2b2-2222-4222-8222-000000000002"
 ROOM = "signal-id"
+DAY = 24 * 60 * MINUTE
 
 
 class Evening:
@@ -102,6 +103,15 @@ async def test_an_answer_that_comes_after_the_end_is_answered(tmp_path: Path) ->
         await evening.told()
         await desk.hear(BEN, "2")
         assert await desk.texts(BEN) == ["All is well. I asked nothing now."]
+
+
+async def test_who_leaves_after_a_clock_was_set_back_is_missed_all_the_same(evening: Evening) -> None:
+    desk = evening.desk
+    desk.change("DELETE FROM outbox")  # everyone has come in
+    await desk.ring(desk.now - 3 * DAY)
+    desk.desk.answer_roll(RollCall(evening.group, frozenset({ADA}), desk.now))
+    await desk.ring(desk.now)
+    assert desk.rows("memberships WHERE state = 'left'") == 1
 
 
 async def test_who_leaves_while_something_is_being_sent_is_missed_all_the_same(evening: Evening) -> None:
