@@ -10,6 +10,7 @@ from ozo_signal.core.names import MINUTE
 from ozo_signal.engine import evening, farewell, mail, series
 from ozo_signal.engine.companies import gather
 from ozo_signal.engine.tools import Tools
+from ozo_signal.language.values import Moment, Value
 from ozo_signal.storage import StoreTrouble, Tx, dues, groups, meetings
 from ozo_signal.storage.groups import Group
 from ozo_signal.storage.meetings import Meeting
@@ -68,5 +69,11 @@ async def _open(tx: Tx, tools: Tools, group: Group, meeting: Meeting, now: int) 
         await evening.open_session(tx, tools, group, meeting, now)
         return
     await meetings.update(tx, group.id, meeting.index, state="missed", closed_at=now, next_bell=None)
-    company = await gather(tx, tools, group)
-    await mail.announce(tx, tools, group, company, "away.too_long", {})
+    planned = [other for other in await meetings.of_group(tx, group.id) if other.state == "planned"]
+    erased_on = await series.erased_on(tx, group)
+    if any(other.starts_at <= now for other in planned) or (erased_on is not None and erased_on <= now):
+        return  # it is said once, however many were missed, and not by one who comes only to erase everything
+    key, values = "away.too_long", dict[str, Value]()
+    if planned:
+        key, values = "away.missed", {"when": Moment(planned[0].starts_at, group.zone)}
+    await mail.announce(tx, tools, group, await gather(tx, tools, group), key, values)

@@ -24,6 +24,7 @@ from ozo_signal.storage.groups import Group
 from ozo_signal.storage.meetings import Meeting
 
 OVER = ("held", "missed")
+REMINDERS = ("remind_day", "remind_hour")
 CLOSING = "ozo_closing"
 
 
@@ -182,13 +183,21 @@ async def erased_on(tx: Tx, group: Group) -> int | None:
 
 async def _tell_new_time(tx: Tx, tools: Tools, group: Group, key: str) -> int | None:
     meeting = await meetings.next_of(tx, group.id, 0)
-    await set_bell(tx, group)
     if meeting is None:
         return None
+    await _count_as_reminded(tx, group, meeting, tools.now())
+    await set_bell(tx, group)
     company = await gather(tx, tools, group, meeting=meeting)
     when = Moment(meeting.starts_at, group.zone)
     await mail.announce(tx, tools, group, company, key, {"when": when})
     return meeting.starts_at
+
+
+async def _count_as_reminded(tx: Tx, group: Group, meeting: Meeting, now: int) -> None:
+    """Who is just being told when a session is, needs no reminder that would be due already."""
+    for due in _dues(group, await meetings.of_group(tx, group.id)):
+        if due.index == meeting.index and due.what in REMINDERS and due.at <= now:
+            await done.mark_done(tx, group.id, due.index, due.what, now)
 
 
 def _dues(group: Group, planned: Iterable[Meeting]) -> tuple[Due, ...]:

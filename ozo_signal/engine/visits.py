@@ -13,7 +13,7 @@ from ozo_signal.engine.tools import Tools
 from ozo_signal.language.greetings import guess_language
 from ozo_signal.rooms import deeds as do
 from ozo_signal.rooms import lobby
-from ozo_signal.signal.letters import Letter, LetterKind
+from ozo_signal.signal.letters import Letter, LetterKind, Post, PostKind
 from ozo_signal.storage import Tx, coordinators, groups, meetings, outbox, people, questions, relayed
 from ozo_signal.storage.groups import Group, Membership
 
@@ -55,14 +55,20 @@ async def hear(tx: Tx, tools: Tools, letter: Letter) -> str | None:
 async def check_members(tx: Tx, tools: Tools, roll: RollCall) -> None:
     """Who left the Signal group on their own phone has left the group."""
     group = await groups.by_id(tx, roll.group)
-    if group is None or await outbox.waits_in(tx, mail.group_lane(roll.group)):
-        return  # someone may be on the way in; the next look will tell
+    if group is None or await _someone_comes(tx, roll.group):
+        return  # Signal does not know them yet, and will say so when it does
     company = await gather(tx, tools, group)
     for member in await groups.members(tx, roll.group):
         person = company.people.get(member.person)
-        newcomer = member.joined_at > roll.asked_at - NEWCOMER
+        newcomer = abs(member.joined_at - roll.asked_at) < NEWCOMER  # a clock that is set back makes nobody new
         if person is not None and person.uuid not in roll.uuids and not newcomer:
             await joining.part(tx, tools, group, person.id, tools.now(), gone_already=True)
+
+
+async def _someone_comes(tx: Tx, group: str) -> bool:
+    """Is anybody still to be let into the Signal group?"""
+    waiting = [Post.from_json(post) for post in await outbox.waiting_in(tx, mail.group_lane(group))]
+    return any(post.kind in (PostKind.GROUP_CREATE, PostKind.GROUP_ADD) for post in waiting)
 
 
 async def _hear_in_room(tx: Tx, tools: Tools, group: Group, letter: Letter, person: str, language: str) -> None:

@@ -50,8 +50,12 @@ def code(text: str) -> tuple[str, ...]:
 
 
 def is_shown(text: str) -> bool:
-    """Whether a text is a code with its dash, and nothing else."""
-    return _AS_SHOWN.fullmatch(text.strip().upper().translate(_LOOK_ALIKES)) is not None and not text.strip().isalnum()
+    """Whether a text is a code and cannot be words: it has its dash, or there is a digit in both of its parts."""
+    plain = text.strip().upper().translate(_LOOK_ALIKES)
+    if _AS_SHOWN.fullmatch(plain) is None and re.fullmatch(rf"{_PART}\s+{_PART}", plain) is None:
+        return False
+    parts = re.findall(r"[0-9A-Z]{4}", plain)
+    return not (plain.isalnum() or " " in plain) or all(any(sign.isdigit() for sign in part) for part in parts)
 
 
 def new_code(pick: Callable[[str], str]) -> str:

@@ -11,20 +11,20 @@ from datetime import date
 from ozo_signal.core import events as ev
 from ozo_signal.core import notes
 from ozo_signal.core.agenda import local_date
-from ozo_signal.core.retention import ANSWER_AWAITED, ANSWER_AWAITED_OTHERWISE
 from ozo_signal.language import codes, commands
 from ozo_signal.language.folding import trails_off, undress
 from ozo_signal.language.greetings import guess_language
 from ozo_signal.language.values import Moment
+from ozo_signal.rooms import asked
 from ozo_signal.rooms.answers import ANSWERED_IN_WORDS, answer
 from ozo_signal.rooms.company import words_id
 from ozo_signal.rooms.deeds import (
+    Answered,
     ChangeWords,
     Deed,
     EraseWords,
     KeepWords,
     Place,
-    Question,
     ReactTo,
     Reply,
     Show,
@@ -35,12 +35,6 @@ from ozo_signal.rooms.deeds import (
 from ozo_signal.rooms.house_words import of_command
 from ozo_signal.signal.letters import Letter, LetterKind
 
-OF_THE_PART = ("time_up", "stop")  # asked about one part of a session; in the next part they mean nothing any more
-
-
-YES_OR_NO = ("forget", "leave", "skip", "close")
-# Asked about oneself, and answered whatever else has been asked meanwhile: a "yes" is for this.
-ABOUT_ONESELF = ("forget", "leave")
 OF_NOBODY = ("help", "privacy", "forget_me")
 OF_NO_GROUP = ("privacy", "forget_me", "my_notes", "leave", "language", "rules", "thanks")
 
@@ -89,8 +83,8 @@ def _hear_stranger(letter: Letter, text: str, visitor: Visitor) -> list[Deed]:
 def _about_oneself(letter: Letter, text: str, command: commands.Command | None, visitor: Visitor) -> list[Deed] | None:
     """What anyone can ask for who is known here, in a group or not; or their answer to it."""
     question = visitor.question
-    if question is not None and question.kind in ("forget", "language") and not _is_old(letter, question):
-        deeds = _answered(question, commands.numbers(text), command, visitor)
+    if question is not None and question.kind in ("forget", "language") and not asked.is_old(letter, question):
+        deeds = asked.answered(question, commands.numbers(text), command, visitor)
         if deeds is not None:
             return deeds
     if visitor.person is not None and command is not None and command.name in OF_NO_GROUP:
@@ -117,9 +111,9 @@ def _hear_member(letter: Letter, text: str, visitor: Visitor) -> list[Deed]:
     if whole and len(text) <= codes.SHOWN_MAX and (command is None or not command.exact):
         return [TryCodes(whole, None)]
     numbers = commands.numbers(text)
-    question = _open_question(letter, visitor, place, is_number=numbers is not None)
-    if question is not None and (deeds := _answered(question, numbers, command, visitor)) is not None:
-        return deeds
+    question = asked.open_question(letter, visitor, place, is_number=numbers is not None)
+    if question is not None and (deeds := asked.answered(question, numbers, command, visitor)) is not None:
+        return _if_it_goes_on(deeds, place)
     if command is not None and not trails_off(text) and not (command.name == "thanks" and _writes(place, visitor)):
         return of_command(command, letter, visitor, place)
     if numbers is not None and place.session and notes.takes_numbers(place.session, visitor.person or ""):
@@ -129,31 +123,11 @@ def _hear_member(letter: Letter, text: str, visitor: Visitor) -> list[Deed]:
     return _hear_words(letter, text, numbers, place, visitor)
 
 
-def is_answer(letter: Letter, visitor: Visitor, place: Place) -> bool:
-    """Does this letter answer what was asked last?"""
-    text = (letter.text or "").strip()
-    numbers = commands.numbers(text)
-    question = _open_question(letter, visitor, place, is_number=numbers is not None)
-    if question is None:
-        return False
-    command = commands.parse(text, visitor.language)
-    if command is not None and _answered(question, numbers, command, visitor) is not None:
-        return True
-    return numbers is not None or (command is None and question.kind in ANSWERED_IN_WORDS)
-
-
-def _answered(
-    question: Question, numbers: tuple[int, ...] | None, command: commands.Command | None, visitor: Visitor
-) -> list[Deed] | None:
-    """Deeds when this is an answer by number, or by yes or no, to what was asked."""
-    if numbers is None and command is not None:
-        if command.means("yes") and question.kind in (*YES_OR_NO, "name", "held"):
-            numbers = (1,)
-        elif command.means("no") and question.kind == "held":
-            numbers = (3,)
-        elif command.means("no") and question.kind in YES_OR_NO:
-            numbers = (2,)
-    return answer(question, numbers, visitor) if numbers is not None else None
+def _if_it_goes_on(deeds: list[Deed], place: Place) -> list[Deed]:
+    """What was asked about a session means nothing after its end; whoever answers is not left without a word."""
+    if place.session is None and any(isinstance(deed, Tell) for deed in deeds):
+        return [Answered(), Reply("no.question")]
+    return deeds
 
 
 def _writes(place: Place, visitor: Visitor) -> bool:
@@ -222,27 +196,6 @@ def react(letter: Letter) -> list[Deed]:
     """For whoever wrote what the reaction stands under, if that was passed on."""
     own = letter.target_author == letter.sender
     return [ReactTo(letter.target or 0, own, letter.emoji or "", letter.removed)]
-
-
-def _open_question(letter: Letter, visitor: Visitor, place: Place, *, is_number: bool) -> Question | None:
-    """The question this letter may answer: the last one, unless it is old or something newer was asked in a session."""
-    question = visitor.question
-    if question is None or _is_old(letter, question):
-        return None
-    session, who = place.session, visitor.person or ""
-    takes_numbers = session is not None and notes.takes_numbers(session, who)
-    takes_words = session is not None and notes.takes_words(session, who)
-    if question.kind in ABOUT_ONESELF:
-        asks_now, newer = takes_numbers and is_number, 0
-    else:
-        asks_now, newer = question.kind in OF_THE_PART or takes_words or takes_numbers, place.notes_since
-    if session is not None and asks_now:
-        newer = session.phase_began
-    return question if question.asked_at >= newer else None
-
-
-def _is_old(letter: Letter, question: Question) -> bool:
-    return letter.at - question.asked_at > ANSWER_AWAITED.get(question.kind, ANSWER_AWAITED_OTHERWISE)
 
 
 def _today(letter: Letter, place: Place) -> date:

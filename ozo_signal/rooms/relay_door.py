@@ -16,7 +16,7 @@ from ozo_signal.core.method import Floor
 from ozo_signal.language import addressing, codes, commands
 from ozo_signal.language.addressing import TO_BOT, TO_ONE
 from ozo_signal.language.folding import undress
-from ozo_signal.rooms import lobby
+from ozo_signal.rooms import asked, lobby
 from ozo_signal.rooms.company import words_id
 from ozo_signal.rooms.deeds import Deed, Place, Reply, Tell, Visitor, Whisper
 from ozo_signal.rooms.hearing import ANSWERED_PRIVATELY, heard
@@ -80,7 +80,7 @@ def _is_for_bot(letter: Letter, visitor: Visitor, place: Place) -> bool:
         return True
     if codes.is_shown(text):
         return True  # without its dash it could be words
-    if lobby.is_answer(letter, visitor, place):
+    if asked.is_answer(letter, visitor, place):
         return True
     if commands.numbers(text) is not None and notes.takes_numbers(session, who):
         return True

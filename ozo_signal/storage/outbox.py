@@ -117,9 +117,11 @@ async def put_off_lanes(tx: Tx) -> frozenset[str]:
     return frozenset((await tx.conn.execute(PUT_OFF)).scalars().all())
 
 
-async def waits_in(tx: Tx, lane: str) -> bool:
-    """Is there anything left to send in this lane?"""
-    return (await tx.conn.execute(select(outbox.c.number).where(outbox.c.lane == lane).limit(1))).first() is not None
+async def waiting_in(tx: Tx, lane: str) -> list[str]:
+    """Every post that is left to send in this lane, in order."""
+    query = select(outbox.c.sealed_post).where(outbox.c.lane == lane).order_by(outbox.c.number)
+    posts = [await tx.unseal(SERVICE, sealed) for sealed in (await tx.conn.execute(query)).scalars().all()]
+    return [post for post in posts if post is not None]
 
 
 async def erase_lane(tx: Tx, lane: str) -> int:

@@ -35,11 +35,20 @@ class DeskAlone:
         self.store = store
         self.now = ClockAlarm().now()
         self.tools = make_tools(lambda: self.now)
+        self.letters_wait = False  # whether letters are said to be on their way
         self._done = asyncio.Event()
         self._sent = 0
-        self.desk = Desk(store, self.tools, set_alarm=lambda at: None, posted=lambda posts: self._done.set())
+        self.desk = Desk(
+            store,
+            self.tools,
+            set_alarm=lambda at: None,
+            posted=lambda posts: self._done.set(),
+            letters_wait=lambda: self.letters_wait,
+        )
 
-    async def new_group(self, *, language: str = "en", days_ahead: int = 1, sessions: int = 2) -> tuple[str, list[str]]:
+    async def new_group(
+        self, *, language: str = "en", days_ahead: int = 1, sessions: int = 2, method: str = "ozo_regular"
+    ) -> tuple[str, list[str]]:
         """As a coordinator makes one: its id, and the codes of the moderator and of two participants."""
         start = local_date(self.now, ZONE) + timedelta(days=days_ahead)
         wish = coordinator.Wish(
@@ -51,18 +60,19 @@ class DeskAlone:
             start=start,
             sessions=sessions,
             people=2,
-            method="ozo_regular",
+            method=method,
         )
         printed = await coordinator.new_group(settings(self.folder), wish)
         return printed.split()[1], CODE.findall(printed)
 
-    async def hear(self, sender: str, text: str, *, group: str | None = None) -> Letter:
-        """A letter, written down and handled as in the real house."""
+    async def hear(self, sender: str, text: str, *, group: str | None = None, at: int | None = None) -> Letter:
+        """A letter, written down and handled as in the real house. `at` is Signal's time, when ours is another."""
         self.now += 1
+        sent = self.now if at is None else at
         async with self.store.write() as tx:
-            mark = tx.mark(f"{sender}:{self.now}")
-            [(number, _)] = await inbox.add_all(tx, [(mark, "{}", self.now)], {mark: people.mark_of(tx, sender)})
-        letter = Letter(number, LetterKind.WORDS, sender, self.now, self.now, text=text, group=group)
+            mark = tx.mark(f"{sender}:{sent}")
+            [(number, _)] = await inbox.add_all(tx, [(mark, "{}", sent)], {mark: people.mark_of(tx, sender)})
+        letter = Letter(number, LetterKind.WORDS, sender, sent, sent, text=text, group=group)
         await self.desk.hear(letter)
         await self._come_to_rest()
         return letter

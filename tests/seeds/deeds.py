@@ -36,7 +36,8 @@ class Called:
     word: str
 
 
-Deed = ev.Event | Edited | Picked | Called
+People = ev.Spoke | ev.Wrote | ev.Withdrew | ev.Chose | ev.Signed | ev.Steered | ev.Prepared | ev.Proposed
+Deed = People | ev.Joined | ev.Left | Edited | Picked | Called
 
 
 @dataclass(frozen=True)

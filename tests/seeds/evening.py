@@ -125,8 +125,9 @@ class Evening:
         if trouble is not None:
             self._reach(f"{trouble.kind} in {self.session.moment.name}")
             return trouble.kind, self._meet(trouble)
-        holds = self._bell is None or self._down
-        rings = None if holds else max(self.now, self._bell - self.ahead + self._oversleeps)
+        rings = None
+        if self._bell is not None and not self._down:
+            rings = max(self.now, self._bell - self.ahead + self._oversleeps)
         sent = self._coming[0][0] if self._coming else None
         if self.cast.real and self._oversleeps and rings is not None and sent is not None:
             rings = min(rings, max(self.now, sent - APART))  # there the alarm rings before anything else is done
@@ -168,6 +169,8 @@ class Evening:
             self._doubled.add(kind.split()[0])
         else:
             self.ahead += length if kind.endswith("forwards") else -length
+            if not self._down:
+                self._ring()
         return []
 
     def _ring(self) -> None:
@@ -208,12 +211,14 @@ class Evening:
     def _hear_again(self) -> None:
         self._deaf_until, self._down = 0, False
         held, self._held = self._held, []
-        gone = [act for act in held if self.cast.real and isinstance(act.deed, ev.Left)]
+        gone: dict[str, Act] = {}  # that somebody has left is only seen when the bot looks
         for act in held:
-            if act not in gone:
+            if self.cast.real and isinstance(act.deed, ev.Left):
+                gone.setdefault(act.deed.by, act)
+            elif act.deed.by not in gone:
                 self._receive(act)
         self._ring()  # no bell overtakes what was sent before it
-        for act in gone:  # that somebody has left is only seen when the bot looks
+        for act in gone.values():
             self._receive(act)
 
     def _receive(self, act: Act) -> list[Act]:
@@ -240,6 +245,8 @@ class Evening:
             if event is not None:
                 self._take(event, act)
             return
+        if not isinstance(act.deed, ev.Joined) and act.deed.by not in self.rooms.people:
+            return  # who has left writes to nobody
         if self._bell is not None and self._bell < act.deed.at:
             self._take(ev.Rang(act.deed.at - 1))  # what was due before it was sent comes before it
         for heard in self.rooms.hear(act.deed, self.session, self.now + self.ahead):

@@ -27,6 +27,7 @@ WORDS = (
 )
 Asks = Callable[[Phase], bool]
 CALLING = (Floor.ROUND, Floor.QUEUE, Floor.SOLO)
+NOTES = (Sort.TOPIC, Sort.ADVICE, Sort.REFLECTION, Sort.ASSOCIATION)
 # What is reached only where there is such a phase: the beginning of a name, and the phase.
 NEEDS: dict[str, Asks] = {
     "effect GiveBack": lambda phase: phase.private is Sort.SHARE,
@@ -54,7 +55,6 @@ NEEDS: dict[str, Asks] = {
     "somebody edits notes": lambda phase: phase.private in NOTES,
     "somebody votes badly": lambda phase: phase.private in (Sort.VOTE, Sort.ORDER, Sort.SHARE),
 }
-NOTES = (Sort.TOPIC, Sort.ADVICE, Sort.REFLECTION, Sort.ASSOCIATION)
 
 
 def everything(method: Method) -> set[str]:

@@ -93,7 +93,7 @@ class Rooms:
                 self._remember_questions(sendings, max(session.clock, now))
             if isinstance(effect, ef.Forget):
                 self.memory.forget(effect.words)
-            elif isinstance(effect, ef.Ended):
+            elif isinstance(effect, ef.Ended) and effect.why != "nobody":
                 self._closed_at = session.clock
         if isinstance(event, ev.Rang | ev.Steered):
             self._show_card(session, speech)
@@ -167,7 +167,7 @@ class Rooms:
             session=None if session.closed else session,
             next_at=self._next_at,
             notes_for=1 if taken else None,
-            notes_since=self._closed_at or 0,
+            notes_since=(self._closed_at or 0) if taken else 0,
         )
 
 

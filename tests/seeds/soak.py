@@ -15,7 +15,7 @@ NAME = "evenings"
 SHARE = 1.0
 
 
-def play(seed: int, show: bool) -> str:
+def play(seed: int, show: bool) -> dict[str, int]:
     """The evening of this seed, through the core alone and through the rooms."""
     steps = 0
     for room in (None, GroupRoom()):
@@ -26,4 +26,4 @@ def play(seed: int, show: bool) -> str:
             if show and room is not None:
                 sys.stdout.write(story(evening) + "\n")
         steps += len(evening.happenings)
-    return f"{steps} steps"
+    return {"steps": steps}

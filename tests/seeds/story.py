@@ -45,7 +45,7 @@ def _lines(happenings: Iterable[Happening], session: Session) -> Iterator[str]:
             yield from (f"         {effect_as_text(effect)}" for effect in one.effects)
 
 
-def told(event: Deed | None) -> str:
+def told(event: Deed | ev.Event | None) -> str:
     match event:
         case ev.Spoke():
             return f"{event.by} speaks{' ...' if event.trails_off else ''}"

@@ -32,7 +32,7 @@ STRIKES = 0.015  # the chance per step, in an evening with some trouble
 STRENGTHS = (0, 0, 0.5, 0.5, 1, 1, 1, 3)
 # Troubles at moments that this evening is to meet, when it comes to those moments, so that each pair is met.
 PAIRS = tuple((kind, moment) for kind in KINDS for moment in MOMENTS)
-WANTED_STRIKES = 0.4
+WANTED_STRIKES = (0.4, 0.1, 0.02)  # seldom, too: such a moment comes more than once, and not only its first time counts
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ class Troubles:
         self._chance = STRIKES * strength
         pairs = {PAIRS[number % len(PAIRS)], PAIRS[(number + len(PAIRS) // 2) % len(PAIRS)]}
         self._wanted = sorted(pairs) if strength else []
+        self._wanted_strikes = WANTED_STRIKES[number // len(PAIRS) % len(WANTED_STRIKES)]
         self._kinds = tuple(KINDS)
         self._weights = tuple(weight for _, _, weight in KINDS.values())
 
@@ -62,7 +63,7 @@ class Troubles:
         """To be asked before every step."""
         dice = self._dice
         wanted = next((pair for pair in self._wanted if pair[1] == moment), None)
-        if wanted is not None and dice.random() < WANTED_STRIKES:
+        if wanted is not None and dice.random() < self._wanted_strikes:
             self._wanted.remove(wanted)
             kind = wanted[0]
         elif dice.random() < self._chance:

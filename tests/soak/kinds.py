@@ -2,14 +2,15 @@
 
     NAME = "evenings"                             by which it is chosen
     SHARE = 1                                     parts of the time, compared with the others
-    def play(seed: int, show: bool) -> str        one whole play, all of which follows from the seed
+    def play(seed: int, show: bool) -> dict       one whole play, all of which follows from the seed
 
-`play` takes seconds, not minutes. It returns a few words about what it did; with `show` it prints what happens, for a
-person to read. What does not hold is an exception.
+`play` takes a minute at most. It returns what it counted, such as {"kills": 27}; with `show` it prints what happens,
+for a person to read. What does not hold is an exception.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -19,7 +20,7 @@ TESTS = Path(__file__).parents[1]
 
 
 class Play(Protocol):
-    def __call__(self, seed: int, show: bool) -> str: ...
+    def __call__(self, seed: int, show: bool) -> Mapping[str, int]: ...
 
 
 @dataclass(frozen=True)

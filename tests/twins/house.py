@@ -8,14 +8,16 @@ from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
 
+from ozo_signal.core import step as core
 from ozo_signal.core.names import MINUTE
 
+from ..seeds.cast import METHODS, ZONE, Cast, invent_cast
+from ..seeds.rooms import TITLE
+from ..seeds.rules import Step
+from ..seeds.story import story
 from ..stack.circle import make_circle
 from ..stack.house import open_house
-from .cast import METHODS, ZONE, Cast, invent_cast
-from .real import RealEvening, Store, Twins
-from .rooms import TITLE
-from .story import story
+from .twins import RealEvening, Store, Twins
 
 COMES_BEFORE = 40 * MINUTE
 TOLD_LAST = 12
@@ -23,8 +25,11 @@ LANGUAGE_WORDS = {"en": "english", "nl": "nederlands", "el": "ελληνικά"}
 NAMES = ("Anna", "Bert", "Carla", "Dirk", "Eva", "Frank")
 
 
-async def hold_twice(seed: int, folder: Path) -> Twins:
-    """The evening of this seed, in memory and in a real house in an empty folder. AssertionError where they part."""
+async def hold_twice(seed: int, folder: Path, step: Step = core.step) -> Twins:
+    """The evening of this seed, in memory and in a real house in an empty folder. AssertionError where they part.
+
+    `step` is what the memory goes by.
+    """
     cast = real_cast(seed)
     zone = ZoneInfo(ZONE)
     begins = datetime.fromtimestamp(cast.begins / 1000, zone)
@@ -50,12 +55,14 @@ async def hold_twice(seed: int, folder: Path) -> Twins:
         companions = zip(cast.companions, store.members(), uuids, strict=True)
         cast = replace(cast, companions=tuple(replace(one, id=who, uuid=uuid) for one, who, uuid in companions))
         await house.walk(cast.begins - 1)
-        evening = RealEvening(seed, cast, store.last_alive)
+        evening = RealEvening(seed, cast, store.last_alive, step)
         twins = Twins(circle, evening, store, {one.id: one.name for one in cast.companions})
         try:
             await twins.play()
         except Exception as parted:
             raise AssertionError(f"Evening {seed}: {parted}\n{story(evening, TOLD_LAST)}") from parted
+        finally:
+            await house.kill_bot()
         assert house.complaints() == []
     return twins
 

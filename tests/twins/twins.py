@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
-from dataclasses import replace
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from ozo_signal.core import effects as ef
@@ -24,14 +24,15 @@ from ozo_signal.signal.letters import LetterKind, PostKind
 from ozo_signal.simulator.client import StageError
 from ozo_signal.storage import codec
 
+from ..seeds.cast import Cast
+from ..seeds.deeds import Act
+from ..seeds.evening import Evening, Round
+from ..seeds.letters import NOTES, SAYS, Pen, Written
+from ..seeds.phones import Sent
+from ..seeds.rules import Step
+from ..seeds.trouble import AWAY
 from ..stack.circle import Circle
 from ..stack.sentences import key_of
-from .cast import Cast
-from .deeds import Act
-from .evening import Evening, Round
-from .letters import Pen, Written
-from .phones import Sent
-from .trouble import AWAY
 
 Post = tuple[str, str]  # what kind of post, and what is in it
 Lanes = dict[str, list[Post]]  # where it went: "*" or a member
@@ -52,19 +53,21 @@ REAL_ONLY = (
     "slow.",
 )
 LINE = {"line cut": "down", "letters late": "deaf"}
+NOISY = 0.03  # the chance per round
 NOISE = ("close", "clean")  # on the line, at no moment in particular: it must not make any difference
 
 
 class RealEvening(Evening):
     """The same evening; only that the bot's last sign of life is in the real store."""
 
-    def __init__(self, seed: int, cast: Cast, last_alive: Callable[[], int | None]) -> None:
-        super().__init__(seed, core.step, GroupRoom(), cast)
+    def __init__(self, seed: int, cast: Cast, last_alive: Callable[[], int | None], step: Step = core.step) -> None:
+        super().__init__(seed, step, GroupRoom(), cast)
         self._in_store = last_alive
 
     def _last_alive(self, gone: int) -> int:
         last = self._in_store()
-        return gone if last is None else last
+        guess = super()._last_alive(gone)  # which is asked so that the same dice fall
+        return guess if last is None else last
 
 
 class Store:
@@ -84,6 +87,16 @@ class Store:
         found = self._ask("SELECT session FROM meetings WHERE group_id = ? AND state = 'live'", self._group)
         return codec.load(Session, found[0][0]) if found else None
 
+    def words(self) -> dict[str, str]:
+        """The handles of everything that people wrote and that is kept, and what sort of thing it is."""
+        return dict(self._ask("SELECT id, kind FROM words WHERE group_id = ?", self._group))
+
+    def in_clear(self, text: str) -> list[Path]:
+        """Files beside the store in which this can be read."""
+        marks = (text.encode(), text.encode("utf-16-le"))
+        files = [path for path in self._file.parent.rglob("*") if path.is_file()]
+        return [path for path in files if any(mark in path.read_bytes() for mark in marks)]
+
     def last_alive(self) -> int | None:
         found = self._ask("SELECT at FROM sent WHERE slot = 'alive'")
         return found[0][0] if found else None
@@ -98,7 +111,8 @@ class Twins:
 
     def __init__(self, circle: Circle, evening: Evening, store: Store, names: dict[MemberId, str]) -> None:
         self._circle, self._stage = circle, circle.house.stage
-        self._evening = evening
+        self._chance = Random(evening.seed)
+        self.evening = evening
         self._store = store
         self._names = names
         self._posts = self._now = 0
@@ -108,13 +122,16 @@ class Twins:
         self._done: set[int] = set()
         self._down = False  # the line
         self.reached: set[str] = set()
+        self.kills = 0
 
     async def play(self) -> None:
         """AssertionError where they part."""
         self._posts, self._now = len(await self._stage.posts()), await self._stage.now()
-        for round_ in self._evening.rounds():
+        for round_ in self.evening.rounds():
             await self._bring_about(round_)
             await self._compare(round_)
+        for language in (*SAYS.values(), *NOTES.values()):
+            assert self._store.in_clear(language) == [], "a word lies on the disk in clear"
 
     async def _bring_about(self, round_: Round) -> None:
         self.reached.add(round_.what)
@@ -134,13 +151,13 @@ class Twins:
             await self._move(round_.now, unasked=round_.overslept)
             await self._do(round_.acts[0])
         elif round_.what.startswith("clock"):
-            await self._stage.do("wrong_clock", ahead=self._evening.ahead)
+            await self._stage.do("wrong_clock", ahead=self.evening.ahead)
         else:
             await self._move(round_.now)
         if self._down:
             return  # nobody can be asked whether they have anything left to do
-        if self._evening.dice.random() < 0.03:
-            await self._stage.trouble_on_line(self._evening.dice.choice(NOISE))
+        if self._chance.random() < NOISY:
+            await self._stage.trouble_on_line(self._chance.choice(NOISE))
             self.reached.add("noise on the line")
         await self._circle.house.settle()
 
@@ -155,6 +172,7 @@ class Twins:
     async def _go_away(self, round_: Round) -> None:
         """Killed, and started again when it is time for it. What is sent meanwhile waits."""
         await self._circle.house.kill_bot()
+        self.kills += 1
         await self._stage.trouble_on_line(None)
         self._down = False
         for act in round_.acts:
@@ -180,8 +198,9 @@ class Twins:
         if isinstance(deed, ev.Left):
             with suppress(StageError):  # they have left already
                 await self._stage.leave(phone, self._circle.name)
+            self._gone = {*self._gone, deed.by}
             return
-        person = next(one for one in self._evening.cast.companions if one.id == deed.by)
+        person = next(one for one in self.evening.cast.companions if one.id == deed.by)
         written = Pen(person.language).write(deed)
         assert written is not None
         stamp = await self._write(phone, deed.by, written)
@@ -205,16 +224,22 @@ class Twins:
             return None  # the phone does not let them: the door is closed, or they have left
 
     async def _compare(self, round_: Round) -> None:
-        rooms = self._evening.rooms
+        rooms = self.evening.rooms
         assert rooms is not None
         self._gone = self._names.keys() - rooms.people.keys()
         real = await self._news()
         meant = self._meant(sent for happening in round_.happenings for sent in happening.sent)
+        safety = [("send", self._as_shown(one)) for h in round_.happenings for one in h.sent if one.sending.urgent]
         for lane in sorted(real.keys() | meant.keys()):
             said = [post for post in real.get(lane, []) if not self._is_real_only(lane, post)]
             wish = meant.get(lane, [])
-            assert said == wish, f"in the real house {lane} gets {said}, not {wish}"
-        session, real_session = self._evening.session, self._store.session()
+            same = safety_first(said, safety) == safety_first(wish, safety)
+            assert same, f"in the real house {lane} gets {said}, not {wish}"
+        if self._down:
+            return
+        kept, meant_to_be = self._store.words(), {words: rooms.memory.sorts[words] for words in rooms.memory.kept}
+        assert kept == meant_to_be, f"in the real house {kept} is kept, not {meant_to_be}"
+        session, real_session = self.evening.session, self._store.session()
         if session.closed or real_session is None:
             assert session.closed and real_session is None, "only one of them is over"
             return
@@ -238,7 +263,7 @@ class Twins:
 
     def _meant(self, sent: Iterable[Sent]) -> Lanes:
         lanes: Lanes = {}
-        for one in sorted(sent, key=lambda one: not one.sending.urgent):  # safety overtakes
+        for one in sent:
             post, lane = one.sending.post, one.sending.to
             if post.kind is PostKind.SAY and one.because != "card":
                 lanes.setdefault(lane, []).append(("send", self._as_shown(one)))
@@ -248,7 +273,7 @@ class Twins:
 
     def _as_shown(self, sent: Sent) -> str:
         text = sent.sending.post.text
-        uuids = {one.uuid: one.name for one in self._evening.cast.companions}
+        uuids = {one.uuid: one.name for one in self.evening.cast.companions}
         for mention in sent.sending.post.mentions:
             text = text.replace(MENTION_SIGN, f"@{uuids[mention.uuid]}", 1)
         return text
@@ -256,16 +281,15 @@ class Twins:
     def _is_real_only(self, lane: str, post: Post) -> bool:
         language = self._circle.language
         if lane != ef.ROOM:
-            language = next(one.language for one in self._evening.cast.companions if one.id == lane)
+            language = next(one.language for one in self.evening.cast.companions if one.id == lane)
         return post[0] == "send" and key_of(post[1], language).startswith(REAL_ONLY)
+
+
+def safety_first(posts: list[Post], safety: list[Post]) -> list[Post]:
+    """It overtakes what still waits to be sent, and not what was sent already: so its place says nothing."""
+    return sorted(posts, key=lambda post: post not in safety)
 
 
 def _differences(real: Session, meant: Session) -> str:
     names = [name for name in vars(real) if getattr(real, name) != getattr(meant, name)]
     return "\n".join(f"{name}: {getattr(real, name)!r}, not {getattr(meant, name)!r}" for name in names)
-
-
-def same_but_for_names(cast: Cast, ids: list[MemberId]) -> Cast:
-    """The cast with the ids that the real store has given."""
-    companions = zip(cast.companions, ids, strict=True)
-    return replace(cast, companions=tuple(replace(one, id=who) for one, who in companions))
