@@ -21,6 +21,7 @@ from ozo_signal.engine.patience import Patience
 from ozo_signal.engine.pretend_crash import crash_at
 from ozo_signal.engine.pretend_time import PretendAlarm
 from ozo_signal.engine.tools import Room, Tools
+from ozo_signal.engine.unpacking import Unpacking
 from ozo_signal.engine.visits import RollCall
 from ozo_signal.language.voice import Voice
 from ozo_signal.methods.load import load_all
@@ -74,6 +75,7 @@ class App:
             posted=self._posted,
             call_the_roll=self._call_the_roll,
             submit=self._submit,
+            unpack=lambda parcels: self._keep(asyncio.create_task(self.unpacking.unpack(parcels))),
             passed=passed,
             letters_wait=self._letters_wait,
             letters_come=lambda: self.signal.waiting > 1,  # the one that has just come is still counted
@@ -85,9 +87,11 @@ class App:
             hear=self.desk.hear,
             on_change=self._line_changed,
             given_up=self.desk.set_aside,
+            attachments=settings.attachments,
             passed=passed,
         )
         self.outbox = Outbox(store, self.signal, tools, self._sent, passed)
+        self.unpacking = Unpacking(store, self.signal.parcels, self.desk.hand_in)
 
     @classmethod
     async def build(cls, settings: Settings) -> App:
@@ -109,6 +113,7 @@ class App:
             self._alarm.settle_with(self._settled)
         self._tasks = [asyncio.create_task(self.desk.run()), asyncio.create_task(self.outbox.run())]
         self._tasks.append(asyncio.create_task(self._introduce()))
+        self._keep(asyncio.create_task(self.unpacking.unpack([])))
         self._alarm.start(self.desk.ring)
 
     async def stop(self) -> None:

@@ -118,6 +118,9 @@ def group_new(
     hide_moderator: Annotated[
         bool, typer.Option("--hide-moderator", help="Relay: do not show who of them is the moderator.")
     ] = False,
+    pictures: Annotated[
+        bool, typer.Option("--pictures", help="Relay: pictures and voice notes may be passed on. See the README first.")
+    ] = False,
 ) -> None:
     """Make a group and print its invitations, ready to forward."""
     wish = coordinator.Wish(
@@ -134,6 +137,7 @@ def group_new(
         method=method,
         room=room,
         shows_moderator=not hide_moderator,
+        pictures=pictures,
     )
     typer.echo(go(coordinator.new_group(settings_or_fail(), wish)))
 

@@ -57,12 +57,17 @@ class Wish:
     method: str = "ozo"
     room: str = "group"
     shows_moderator: bool = True
+    pictures: bool = False
 
 
 async def new_group(settings: Settings, wish: Wish) -> str:
     """Make the group, its sessions and its codes. Returns the invitations as text."""
     need_account(settings)
     _check(wish)
+    if wish.pictures and settings.attachments is None:
+        raise CoordinatorError(
+            "For pictures OZO_ATTACHMENTS has to name a folder, and signal-cli uses it: see the README."
+        )
     invitation = partial(_invitation, settings.chat_link, Voice.load())
     async with desk(settings) as (tx, now):
         group = Group(
@@ -71,6 +76,7 @@ async def new_group(settings: Settings, wish: Wish) -> str:
             language=wish.language,
             room=_room(wish.room),
             shows_moderator=wish.shows_moderator,
+            pictures=wish.pictures,
             weekday=wish.weekday,
             minute_of_day=wish.minute_of_day,
             zone=wish.zone,

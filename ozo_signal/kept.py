@@ -39,6 +39,11 @@ ROWS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
             ITS_KEY,
             "they are passed on or left out; the end of the session",
         ),
+        "picture": (
+            "a picture or a voice note that waits for its sender's yes, without anything else about them",
+            ITS_KEY,
+            "it is answered, or the session ends; at most {span}",
+        ),
         "copies": (
             "which phone has which copy of a message, in an anonymous room: times, names and reactions, no words",
             "sealed with the group's key, found by marks",

@@ -51,6 +51,9 @@ class Settings(BaseSettings):
     database_url: str = Field(default="", description="Another store, such as postgresql://… .")
     secret_key: str = Field(default="", description="The service key itself.", repr=False)
     secret_key_file: Path | None = Field(default=None, description="The file with the service key.")
+    attachments: Path | None = Field(
+        default=None, description="The folder, in memory, into which signal-cli puts what people send along."
+    )
     name: str = Field(default="OZO", description="The name that phones show for the bot.")
     link: str = Field(default="", description="The link with which people open a chat with the bot.")
     pretend_time: str = Field(default="", description="Only for the pretend Signal: host:port of its clock line.")
@@ -71,7 +74,7 @@ class Settings(BaseSettings):
             raise ValueError("is neither host:port nor the path of a socket")
         return value
 
-    @field_validator("data_dir", "secret_key_file")
+    @field_validator("data_dir", "secret_key_file", "attachments")
     @classmethod
     def _is_path(cls, value: Path | None) -> Path | None:
         try:

@@ -33,6 +33,7 @@ POSTS_KEPT = DAY  # a post that Signal does not take
 STRANGERS_POSTS_KEPT = HOUR
 # Phones take an edit or a deletion of a message for so long (signal.md, 3.6); a reply may come as late.
 COPIES_KEPT = 48 * HOUR
+PICTURES_KEPT = ANSWER_AWAITED_OTHERWISE  # of which nobody said whether they are to be passed on
 MARKS_KEPT = 48 * HOUR  # of letters that were dealt with: Signal may bring one twice
 CODES_KEPT = 90 * DAY  # an invitation, used or not
 COORDINATORS_KEPT = 365 * DAY  # then a new code begins another year
@@ -57,6 +58,7 @@ Since = Literal[
     "sent",
     "began",
     "passed_on",
+    "sent_in",
     "",
 ]
 
@@ -80,6 +82,7 @@ LINES = (
     Line("prepared", ("words",), ERASED_AFTER, "last_session"),
     Line("advice", ("words",)),
     Line("held", ("words",)),
+    Line("picture", ("words",), PICTURES_KEPT, "sent_in"),
     Line("copies", ("relayed", "relayed_names"), COPIES_KEPT, "passed_on"),
     Line("question", ("questions",), QUESTIONS_KEPT, "asked"),
     Line("letter", ("inbox",)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from ozo_signal.core.effects import Ask, Effect, GiveBack, Offer, PassOn, Reveal, Said, Say, Unsent
-from ozo_signal.engine.holding import HELD, unpack
+from ozo_signal.engine.holding import PACKED, unpack
 from ozo_signal.engine.tools import Tools
 from ozo_signal.rooms.company import Companion, Company, Kept
 from ozo_signal.storage import Tx, groups, meetings, words
@@ -66,7 +66,7 @@ async def read_kept(tx: Tx, handle: str) -> Kept | None:
         meeting = await meetings.get(tx, found.group, found.meeting)
     # A note of the next morning belongs to the evening it looks back on.
     day = meeting.starts_at if meeting is not None else found.written_at
-    if found.kind == HELD:
+    if found.kind in PACKED:
         return unpack(found.text, found.sent_at, day)
     return Kept(found.text, found.sent_at, day, await topic_of(tx, meeting))
 

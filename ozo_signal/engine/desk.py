@@ -28,7 +28,8 @@ ALIVE_EVERY = 5 * SECOND
 
 class Desk:
     """`posted` is called after every transaction, with whether there is something to send; `set_alarm` with the
-    time of the next bell; `submit` with an answer for Signal, when it is saved that it was taken.
+    time of the next bell; `submit` with an answer for Signal, when it is saved that it was taken; `unpack` with the
+    names of what came along with letters that are saved, and now and then without any.
 
     `letters_wait` says whether letters may be on their way to us that were sent before now: no bell overtakes them.
     `letters_come` says whether more of them are about to be heard this instant.
@@ -43,6 +44,7 @@ class Desk:
         posted: Callable[[bool], None],
         call_the_roll: Callable[[str], None] = lambda group: None,
         submit: Callable[[Submission], None] = lambda submission: None,
+        unpack: Callable[[list[str]], None] = lambda parcels: None,
         passed: Passed = just_pass,
         letters_wait: Callable[[], bool] = lambda: False,
         letters_come: Callable[[], bool] = lambda: False,
@@ -54,6 +56,7 @@ class Desk:
         self._posted = posted
         self._call_the_roll = call_the_roll
         self._submit = submit
+        self._unpack = unpack
         self._letters_wait = letters_wait
         self._tray = Tray(letters_come)
         self._submissions: list[Submission] = []
@@ -131,6 +134,7 @@ class Desk:
         """What was struck out is overwritten as well, now and then; when somebody waits, a little later."""
         if not self._is_swept and not self._tray.has_letters:
             self._is_swept = await self._store.sweep()
+            self._unpack([])
 
     def _after(self, posts: bool) -> None:
         self._set_alarm(self.alarm_at)
@@ -157,6 +161,8 @@ class Desk:
             self._passed(Point.COMMITTED)
         for group in changed:
             self._call_the_roll(group)
+        if names := [parcel.id for letter in taken.letters for parcel in letter.parcels]:
+            self._unpack(names)
         return tx.posts
 
     async def _take_the_rest(self, tx: Tx, taken: Handful) -> None:

@@ -5,13 +5,13 @@ The limits are those of `core/retention.py`, by which the house is kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ozo_signal.core import retention
 from ozo_signal.core.method import Sort
 from ozo_signal.engine import joining, mail, series
-from ozo_signal.engine.holding import HELD
+from ozo_signal.engine.holding import HELD, PICTURE
 from ozo_signal.engine.tools import Tools
 from ozo_signal.language.greetings import guess_language
 from ozo_signal.language.values import Moment, Span, Value
@@ -82,17 +82,7 @@ def _facts(kept: Kept, now: int) -> Iterator[Fact]:
         return Moment(max(at, now), kept.zone, "day")
 
     yield "privacy.identity", {"until": day(max((*kept.until.values(), kept.coordinates_until or now)))}
-    for key, sorts in (("privacy.notes", (Sort.REFLECTION,)), ("privacy.prepared", PREPARED)):
-        mine = [one for one in kept.words if one.kind in sorts]
-        if mine:
-            last = max(kept.until.get(one.group or "", now) for one in mine)
-            yield key, {"n": len(mine), "until": day(last)}
-    advice = sum(one.kind == Sort.ADVICE for one in kept.words)
-    if advice:
-        yield "privacy.advice", {"n": advice}
-    held = sum(one.kind == HELD for one in kept.words)
-    if held:
-        yield "privacy.held", {"n": held}
+    yield from _facts_of_words(kept, now, day)
     if kept.relays:
         yield "privacy.relayed", {"span": Span(retention.COPIES_KEPT)}
     if kept.asked:
@@ -112,6 +102,24 @@ def _facts(kept: Kept, now: int) -> Iterator[Fact]:
         yield "privacy.course", {}
     if kept.known.slots:
         yield "privacy.slot", {"span": Span(retention.SLOTS_KEPT)}
+
+
+def _facts_of_words(kept: Kept, now: int, day: Callable[[int], Moment]) -> Iterator[Fact]:
+    """Of what they wrote or sent."""
+    for key, sorts in (("privacy.notes", (Sort.REFLECTION,)), ("privacy.prepared", PREPARED)):
+        mine = [one for one in kept.words if one.kind in sorts]
+        if mine:
+            last = max(kept.until.get(one.group or "", now) for one in mine)
+            yield key, {"n": len(mine), "until": day(last)}
+    advice = sum(one.kind == Sort.ADVICE for one in kept.words)
+    if advice:
+        yield "privacy.advice", {"n": advice}
+    held = sum(one.kind == HELD for one in kept.words)
+    if held:
+        yield "privacy.held", {"n": held}
+    waiting = sum(one.kind == PICTURE for one in kept.words)
+    if waiting:
+        yield "privacy.picture", {"n": waiting, "span": Span(retention.PICTURES_KEPT)}
 
 
 async def _tell_stranger(tx: Tx, tools: Tools, letter: Letter) -> None:

@@ -7,9 +7,21 @@ from datetime import date, timedelta
 
 from ozo_signal.core.agenda import local, local_date
 from ozo_signal.core.events import Prepared, Proposed, Withdrew
-from ozo_signal.engine import evening, forgetting, joining, mail, naming, relaying, series, showing, unknown
+from ozo_signal.engine import (
+    consent,
+    evening,
+    forgetting,
+    joining,
+    mail,
+    naming,
+    pictures,
+    relaying,
+    series,
+    showing,
+    unknown,
+)
 from ozo_signal.engine.companies import Fresh, gather
-from ozo_signal.engine.holding import HELD, change_held
+from ozo_signal.engine.holding import HELD, PACKED, PICTURE, change_held
 from ozo_signal.engine.reactions import react_to
 from ozo_signal.engine.tools import Tools
 from ozo_signal.engine.whispering import whisper
@@ -93,6 +105,13 @@ async def _in_group(tx: Tx, tools: Tools, visit: Visit, group: Group, deed: do.D
             await evening.tell(tx, tools, group, deed.event, visit.fresh)
         case do.Whisper():
             await whisper(tx, tools, group, visit.letter, visit.person, deed.answers)
+        case do.Enclose(what="came"):
+            kept = visit.fresh[visit.handle]
+            await pictures.take_in(tx, tools, group, visit.letter, visit.person, visit.handle, kept)
+        case do.Enclose(what="yes"):
+            await consent.say_yes(tx, tools, group, visit.letter, visit.person, visit.language)
+        case do.Enclose():
+            await consent.say_no(tx, tools, group, visit.person, visit.language)
         case do.TakeName():
             await naming.take_name(tx, tools, group, visit.person, visit.language, deed.name, visit.letter.sender_name)
         case do.AskName():
@@ -154,10 +173,10 @@ async def _change_words(tx: Tx, tools: Tools, visit: Visit, deed: do.ChangeWords
         if not await relaying.change(tx, tools, letter, visit.person):
             await unknown.tell(tx, tools, letter, visit.person, visit.language)
     elif deed.text.strip():
-        held = kept.kind == HELD
-        text = change_held(kept.text, letter) if held else deed.text
+        text = change_held(kept.text, letter) if kept.kind in PACKED else deed.text
         await words.change(tx, kept.id, text, letter.sent_at)
-        await _react(tx, visit, WAITS if held else SAFE)
+        if kept.kind != PICTURE:
+            await _react(tx, visit, WAITS if kept.kind == HELD else SAFE)
 
 
 async def _erase_words(tx: Tx, tools: Tools, visit: Visit, deed: do.EraseWords) -> None:
@@ -172,7 +191,8 @@ async def _erase_words(tx: Tx, tools: Tools, visit: Visit, deed: do.EraseWords) 
         await evening.tell(tx, tools, group, Withdrew(visit.letter.at, visit.person, kept.id))
     await words.erase(tx, kept.id)
     await erasing.topics(tx)
-    await mail.reply(tx, tools, visit.person, "held.dropped" if kept.kind == HELD else "note.erased", visit.language)
+    await pictures.close_question(tx, visit.person)
+    await mail.reply(tx, tools, visit.person, "held.dropped" if kept.kind in PACKED else "note.erased", visit.language)
 
 
 async def _mark_safe(tx: Tx, visit: Visit) -> None:

@@ -44,7 +44,8 @@ async def pass_on(
             posts.append(post)
     if parts:
         own = tuple(dict.fromkeys([message_of(effect.words)[1], kept.sent_at or message_of(effect.words)[1]]))
-        await relayed.add(tx, Relayed(mark, group.id, effect.by, own, tuple(parts)), tools.now())
+        one = Relayed(mark, group.id, effect.by, own, tuple(parts), wordless=not kept.text.strip())
+        await relayed.add(tx, one, tools.now())
     for post in posts:
         await mail.send_to_group(tx, group, post, rank=Rank.SESSION)
     if await words.erase(tx, effect.words):  # it was held back until now, and had a sign that it waits
@@ -107,7 +108,8 @@ def quoted_for(one: Relayed | None, person: str) -> Quoted:
     if one is None:
         return None
     if person == one.author:
-        return (person, one.own[-1])
+        # An iPhone drops an answer to a picture that came without words (signal.md, 9).
+        return None if one.wordless else (person, one.own[-1])
     number = one.part_of(person)
     mine = [one.parts[number]] if number is not None else []
     stamps = next((part.stamps for part in (*mine, *one.parts) if part.stamps), ())

@@ -140,6 +140,7 @@ async def _place(tx: Tx, tools: Tools, group: Group, membership: Membership, at:
         topic=await topic_of(tx, live),
         next_at=upcoming.starts_at if upcoming else None,
         room=group.room,
+        pictures=group.pictures,
         anonymous=tools.rooms[group.room].anonymous,
         notes_for=noted.index if noted else None,
         notes_since=(noted.closed_at or 0) if noted else 0,

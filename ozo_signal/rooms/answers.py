@@ -15,6 +15,7 @@ from ozo_signal.rooms.deeds import (
     AskBack,
     AskName,
     Deed,
+    Enclose,
     ForgetVisitor,
     KeepWords,
     LeaveGroup,
@@ -114,6 +115,10 @@ _CHOICES: dict[str, tuple[Callable[[Question, Visitor], list[Deed]], ...]] = {
         lambda question, visitor: [Tell(question.values["group"], ev.Released(visitor.at, visitor.person or ""))],
         lambda question, visitor: [*_drop(question, visitor), Reply("held.change")],
         lambda question, visitor: [*_drop(question, visitor), Reply("held.dropped")],
+    ),
+    "picture": (
+        lambda question, visitor: [Enclose(question.values["group"], "yes")],
+        lambda question, visitor: [Enclose(question.values["group"], "no")],
     ),
     "time_up": (_steer("over"), _steer("more_time")),
 }

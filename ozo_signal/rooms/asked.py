@@ -12,7 +12,7 @@ from ozo_signal.signal.letters import Letter
 OF_THE_PART = ("time_up", "stop")  # asked about one part of a session; in the next part they mean nothing any more
 
 
-YES_OR_NO = ("forget", "leave", "skip", "close")
+YES_OR_NO = ("forget", "leave", "skip", "close", "picture")
 # Asked about oneself, and answered whatever else has been asked meanwhile: a "yes" is for this.
 ABOUT_ONESELF = ("forget", "leave")
 

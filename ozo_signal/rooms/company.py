@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from ozo_signal.core.names import MemberId, WordsId
-from ozo_signal.signal.letters import Post, Style
+from ozo_signal.signal.letters import Enclosed, Parcel, Post, Style
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,8 @@ class Kept:
     topic: str | None = None
     styles: tuple[Style, ...] = ()
     answers: str | None = None  # the mark of the message that these words answer
+    enclosed: tuple[Enclosed, ...] = ()
+    parcels: tuple[Parcel, ...] = ()  # what is to be fetched and cleaned before it can be enclosed
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ class Place:
     notes_since: int = 0  # since when
     room: str = "group"
     anonymous: bool = False  # nobody here knows who the others are
+    pictures: bool = False  # pictures and voice notes may be passed on
 
     @property
     def leads(self) -> bool:
@@ -107,6 +108,14 @@ class Whisper:
 
     group: str
     answers: str | None = None
+
+
+@dataclass(frozen=True)
+class Enclose:
+    """Pictures or voice notes. `what`: they came, with this message; or their author said yes, or no."""
+
+    group: str
+    what: str
 
 
 @dataclass(frozen=True)
@@ -218,6 +227,7 @@ Deed = (
     | Smile
     | Tell
     | Whisper
+    | Enclose
     | ReactTo
     | TryCodes
     | TakeName

@@ -1,6 +1,7 @@
 """The relay room: nobody is in a group. Each one writes to the bot, which passes it on under a code name.
 
-Nothing goes out of here that its author did not type for everyone: no mention, no quoted identity, no file, no preview.
+Nothing goes out of here that its author did not type for everyone: no mention, no quoted identity, no preview; and of a
+picture or a voice note, where the group wants them, only what can be seen or heard.
 The bot's own sentences come in each reader's language; what people write comes as it was written.
 """
 
@@ -20,6 +21,7 @@ from ozo_signal.rooms.private import HELD, QUOTED_MAX, deliver_private, nod, rea
 from ozo_signal.rooms.speech import Speech, post_of
 from ozo_signal.signal.letters import Letter, Post, PostKind, Quote, Style
 
+SIGNS = {"picture": "📷", "voice": "🎤"}
 SOMEBODY = "@"  # stands where somebody was mentioned: who it was is not passed on
 # What is said differently where everything is said in one chat.
 SAID_HERE = {
@@ -135,8 +137,8 @@ def under(head: str, kept: Kept) -> Post:
         for style in kept.styles
         if style.start < end
     )
-    text = f"{head}\n{kept.text.replace(MENTION_SIGN, SOMEBODY)}"
-    return Post(PostKind.SAY, text=text, styles=(Style(0, start - 1, "BOLD"), *styles))
+    text = f"{head}\n{kept.text.replace(MENTION_SIGN, SOMEBODY)}" if kept.text else head
+    return Post(PostKind.SAY, text=text, styles=(Style(0, start - 1, "BOLD"), *styles), enclosed=kept.enclosed)
 
 
 def _units(text: str) -> int:
@@ -181,8 +183,8 @@ def _offer(effect: ef.Offer, speech: Speech) -> Iterator[Sending]:
     if person is None or not kept:
         return
     post = post_of(speech.plain("held.offer", person.language, text=_excerpts(kept)))
-    if kept[0].sent_at is not None:
-        post = replace(post, quote=Quote(person.uuid, kept[0].sent_at, kept[0].text[:QUOTED_MAX] or "…"))
+    if kept[0].sent_at is not None and kept[0].text:
+        post = replace(post, quote=Quote(person.uuid, kept[0].sent_at, kept[0].text[:QUOTED_MAX]))
     yield Sending(person.id, post, question="held")
 
 
@@ -195,7 +197,12 @@ def _tell_unsent(effect: ef.Unsent, speech: Speech) -> Iterator[Sending]:
 
 def _excerpts(kept: list[Kept]) -> str:
     """The beginning of each: enough to know it again."""
-    return "\n".join(f"“{_short(one.text)}”" for one in kept)
+    return "\n".join(" ".join([*_signs(one), f"“{_short(one.text)}”"] if one.text else _signs(one)) for one in kept)
+
+
+def _signs(kept: Kept) -> list[str]:
+    """One for each thing that comes with the words."""
+    return [SIGNS[enclosed.kind] for enclosed in kept.enclosed]
 
 
 def _short(text: str) -> str:

@@ -18,10 +18,13 @@ from ozo_signal.language.addressing import TO_BOT, TO_ONE
 from ozo_signal.language.folding import undress
 from ozo_signal.rooms import asked, lobby
 from ozo_signal.rooms.company import words_id
-from ozo_signal.rooms.deeds import Deed, Place, Reply, Tell, Visitor, Whisper
+from ozo_signal.rooms.deeds import Deed, Enclose, Place, Reply, Tell, Visitor, Whisper
 from ozo_signal.rooms.hearing import ANSWERED_PRIVATELY, heard
 from ozo_signal.signal.letters import Letter, LetterKind
 
+# What is passed on when everything but the sight and the sound is taken out of it, if the group wants that.
+CAN_BE_CLEANED = ("picture", "voice")
+PARCELS_MAX = 5  # in one message
 # What says who or where somebody is. With these not even the words beside them are passed on.
 TELLS_WHO = ("contact", "location", "payment", "view_once")
 
@@ -44,7 +47,7 @@ def hear(letter: Letter, visitor: Visitor, place: Place) -> tuple[Letter, list[D
     if sign == TO_ONE:
         return _aside(replace(letter, text=rest), visitor, place)
     if visitor.quoted is not None and visitor.quoted.whispered:
-        return letter, [Whisper(place.group, visitor.quoted.mark)]
+        return letter, _whisper(letter, Whisper(place.group, visitor.quoted.mark))
     if (visitor.quoted is not None and visitor.quoted.mark is None) or _is_for_bot(letter, visitor, place):
         return letter, None
     return letter, _for_everyone(letter, visitor, place)
@@ -67,7 +70,14 @@ def _aside(letter: Letter, visitor: Visitor, place: Place) -> tuple[Letter, list
         return letter, [Reply("relay.whisper.how")]
     if place.leads:
         return letter, [Reply("relay.whisper.yourself")]
-    return replace(letter, text=rest.strip(), styles=()), [Whisper(place.group)]
+    return replace(letter, text=rest.strip(), styles=()), _whisper(letter, Whisper(place.group))
+
+
+def _whisper(letter: Letter, deed: Whisper) -> list[Deed]:
+    """Words alone: what else comes with them is not taken along."""
+    if not undress(letter.text or "").strip():
+        return [Reply("relay.kept_back")]
+    return [deed, Reply("relay.words_only")] if letter.carries else [deed]
 
 
 def _is_for_bot(letter: Letter, visitor: Visitor, place: Place) -> bool:
@@ -95,11 +105,19 @@ def _tells_who(letter: Letter) -> bool:
 
 def _for_everyone(letter: Letter, visitor: Visitor, place: Place) -> list[Deed]:
     told: list[Deed] = []
+    if _can_be_cleaned(letter) and place.pictures:
+        return [Tell(place.group, ev.Signed(letter.at, visitor.person or "", "typing")), Enclose(place.group, "came")]
     if letter.carries:
         if _tells_who(letter) or not undress(letter.text or "").strip():
             return [Reply("relay.kept_back")]
         told = [Reply("relay.words_only")]
     return [*_tell(letter, visitor, place), *told]
+
+
+def _can_be_cleaned(letter: Letter) -> bool:
+    """Pictures and voice notes, and nothing else that tells who somebody is."""
+    kinds = {parcel.kind for parcel in letter.parcels}
+    return 0 < len(letter.parcels) <= PARCELS_MAX and set(letter.carries) == kinds <= set(CAN_BE_CLEANED)
 
 
 def _react(letter: Letter, visitor: Visitor, place: Place) -> list[Deed]:

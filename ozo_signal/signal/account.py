@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable
+from pathlib import Path
 
 from ozo_signal.core.faults import about
 from ozo_signal.core.names import Passed, Point, just_pass
@@ -23,6 +24,7 @@ from ozo_signal.signal.frames import Frame, Noted, read
 from ozo_signal.signal.groups import GroupView
 from ozo_signal.signal.letters import Letter, Post, Posted
 from ozo_signal.signal.link import Link
+from ozo_signal.signal.parcels import Parcels
 from ozo_signal.signal.posting import Posting
 
 log = logging.getLogger(__name__)
@@ -34,7 +36,7 @@ class Signal:
     `write_down` stores frames durably and gives those that wait to be heard back as (number, frame_json), whether
     they are new or were written down before; numbers grow. `hear` gets each of them once, as letters, in that order.
     A letter that could not be heard in three tries goes to `given_up` as (number, sender's uuid). `on_change` is
-    called when one of the properties has changed.
+    called when one of the properties has changed. `attachments` is the folder in which signal-cli puts them.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class Signal:
         on_change: Callable[[], None] = lambda: None,
         given_up: Callable[[int, str], Awaitable[None]] | None = None,
         call_seconds: float = 30.0,
+        attachments: Path | None = None,
         passed: Passed = just_pass,
     ) -> None:
         self._passed = passed
@@ -59,6 +62,7 @@ class Signal:
         self._bridge = Bridge(self._link, account, self._feed)
         self._bot = Bot(self._bridge, account, self._take)
         self._posting = Posting(self._bot, self._bridge, self._link, account)
+        self.parcels = Parcels(self._link, attachments)
         self._tasks: list[asyncio.Task[None]] = []
         self._offered_until = 0  # the last letter that was offered: what is read twice is heard once
 

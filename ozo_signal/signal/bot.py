@@ -143,10 +143,11 @@ class _Handler(
 
 
 def _letter(number: int, message: sb.ReceivedMessage, frame: Frame) -> Letter:
-    """Make a letter of what signalbot read. Four things it does not keep, and they come from the frame.
+    """Make a letter of what signalbot read. What it does not keep comes from the frame.
 
     Its `timestamp` of a reaction and of a deletion is the target's, so the event's own time is lost; it drops
-    contacts, payments and polls; and for us a letter without words can have been many things; and which words are bold.
+    contacts, payments and polls; for us a letter without words can have been many things; which words are bold; and
+    attachments, which it is not shown.
     """
     found: dict[str, Any] = {}
     match message:
@@ -170,6 +171,7 @@ def _letter(number: int, message: sb.ReceivedMessage, frame: Frame) -> Letter:
         group=message.source_or_group_id() if message.is_group() else None,
         carries=frame.carries,
         styles=frame.styles,
+        parcels=frame.parcels,
         **found,
     )
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import Any, Protocol
 
 from ozo_signal.signal.groups import GroupView, read_group
-from ozo_signal.signal.letters import Post, Posted, PostKind, Refused
+from ozo_signal.signal.letters import Enclosed, Post, Posted, PostKind, Refused
 from ozo_signal.signal.results import missed
 from ozo_signal.signal.tolerant import a_dict, a_uuid, an_int, some_dicts
 
 # What the link behind "Open Signal" begins with; not all versions of signal-cli drop it.
 CAPTCHA_LINK = "signalcaptcha://"
+KINDS_OF_FILE = {"picture": "image/jpeg;filename=picture.jpg", "voice": "audio/aac;filename=voice.aac"}
 
 
 class Caller(Protocol):
@@ -42,6 +43,10 @@ async def change_group(link: Caller, post: Post) -> Posted:
 async def say(link: Caller, post: Post) -> Posted:
     """Send or edit words of which some are written in another way, in one call for all who are to get them."""
     params = _where(post) | {"message": post.text}
+    if post.enclosed:
+        params["attachment"] = [data_uri(enclosed) for enclosed in post.enclosed]
+        if all(enclosed.kind == "voice" for enclosed in post.enclosed):
+            params["voiceNote"] = True
     params["textStyle"] = [f"{style.start}:{style.length}:{style.kind}" for style in post.styles]
     if post.mentions:
         params["mention"] = [f"{mention.start}:{mention.length}:{mention.uuid}" for mention in post.mentions]
@@ -52,6 +57,11 @@ async def say(link: Caller, post: Post) -> Posted:
     if post.kind is PostKind.EDIT:
         params["editTimestamp"] = post.target
     return _posted(await link.call("send", **params))
+
+
+def data_uri(enclosed: Enclosed) -> str:
+    """The file itself, as signal-cli takes it: so that it is in no folder. Its name is the same for everyone."""
+    return f"data:{KINDS_OF_FILE[enclosed.kind]};base64,{enclosed.data}"
 
 
 async def react(link: Caller, post: Post, author: str) -> Posted:

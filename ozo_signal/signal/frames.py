@@ -16,7 +16,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ozo_signal.signal.letters import LetterKind, Mention, Style
+from ozo_signal.signal.carried import carried, parcels
+from ozo_signal.signal.letters import LetterKind, Mention, Parcel, Style
 from ozo_signal.signal.tolerant import a_dict, a_text, a_uuid, an_int, some_dicts
 
 TEXT_CHARACTERS_MAX = 65_536  # more than a phone lets anyone write; keeps a dressed frame below a websocket's 1 MiB
@@ -28,16 +29,7 @@ STYLES_MAX = 200
 _GROUP_ID = re.compile(r"[A-Za-z0-9+/=_-]{1,100}")
 _NO_LETTER_FLAGS = ("isExpirationUpdate", "isProfileKeyUpdate", "isEndSession")
 _NO_LETTER_PARTS = ("groupCallUpdate", "pinMessage", "unpinMessage", "adminDelete", "pollTerminate")
-_ATTACHMENTS = {"image": "picture", "video": "video"}
 _STYLES = ("BOLD", "ITALIC", "STRIKETHROUGH", "SPOILER", "MONOSPACE")
-_PARTS = {
-    "sticker": "sticker",
-    "contacts": "contact",
-    "location": "location",
-    "payment": "payment",
-    "pollCreate": "poll",
-    "pollVote": "poll",
-}
 
 
 @dataclass(frozen=True)
@@ -61,6 +53,7 @@ class Frame:
     quote_author: str | None = None
     mentions: tuple[Mention, ...] = ()
     styles: tuple[Style, ...] = ()
+    parcels: tuple[Parcel, ...] = ()
 
     @property
     def mark_key(self) -> str:
@@ -77,6 +70,7 @@ class Frame:
         raw["carries"] = tuple(raw["carries"])
         raw["mentions"] = tuple(Mention(**mention) for mention in raw["mentions"])
         raw["styles"] = tuple(Style(**style) for style in raw.get("styles", ()))
+        raw["parcels"] = tuple(Parcel(**parcel) for parcel in raw.get("parcels", ()))
         return cls(**raw)
 
 
@@ -189,31 +183,13 @@ def _words(data: dict[str, Any]) -> dict[str, Any]:
     quoted = an_int(quote.get("id"))
     return {
         "text": text,
-        "carries": tuple(dict.fromkeys(_carried(data, text or ""))),
+        "carries": tuple(dict.fromkeys(carried(data, text or ""))),
         "quote": quoted,
         "quote_author": (a_uuid(quote.get("authorUuid")) or a_uuid(quote.get("author"))) if quoted else None,
         "mentions": tuple(_mentions(data)),
         "styles": tuple(_styles(data)),
+        "parcels": tuple(parcels(data)),
     }
-
-
-def _carried(data: dict[str, Any], text: str) -> Iterator[str]:
-    for attachment in some_dicts(data.get("attachments")):
-        content = str(attachment.get("contentType") or "")
-        if content == "text/x-signal-plain":
-            continue  # the long form of `message`, already merged into it
-        family = content.partition("/")[0]
-        # Older signal-cli does not say what is a voice note (signal.md, 10): then every sound is taken for
-        # one.
-        voice = attachment.get("isVoiceNote") is True or (family == "audio" and "isVoiceNote" not in attachment)
-        yield "voice" if voice else _ATTACHMENTS.get(family, "file")
-        if family == "image" and "maps.google.com/maps" in text:
-            yield "location"  # a phone sends a place as a picture with a link to a map
-    for key, name in _PARTS.items():
-        if data.get(key):
-            yield name
-    if data.get("viewOnce") is True:
-        yield "view_once"
 
 
 def _mentions(data: dict[str, Any]) -> Iterator[Mention]:

@@ -44,6 +44,23 @@ class Style:
 
 
 @dataclass(frozen=True)
+class Parcel:
+    """What came with a letter and lies at signal-cli. `kind`: picture, voice, video or file; `size`: bytes."""
+
+    kind: str
+    id: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Enclosed:
+    """A picture or a voice note without anything that tells whose it is. `kind`: picture or voice; `data`: base64."""
+
+    kind: str
+    data: str
+
+
+@dataclass(frozen=True)
 class Letter:
     """One message as it came in, already written down in the inbox under `number`.
 
@@ -69,6 +86,7 @@ class Letter:
     quote_author: str | None = None
     mentions: tuple[Mention, ...] = ()
     styles: tuple[Style, ...] = ()
+    parcels: tuple[Parcel, ...] = ()
 
 
 class PostKind(StrEnum):
@@ -118,6 +136,7 @@ class Post:
     copy_of: str | None = None  # the mark of the message that this is a copy of, or changes, or deletes
     part: int = 0  # which part of its copies
     removed: bool = False  # a reaction taken back
+    enclosed: tuple[Enclosed, ...] = ()
 
     def to_json(self) -> str:
         return json.dumps(self, ensure_ascii=False, default=vars)
@@ -130,6 +149,7 @@ class Post:
         raw["mentions"] = tuple(Mention(**mention) for mention in raw["mentions"])
         raw["styles"] = tuple(Style(**style) for style in raw.get("styles", ()))
         raw["quote"] = Quote(**raw["quote"]) if raw["quote"] else None
+        raw["enclosed"] = tuple(Enclosed(**enclosed) for enclosed in raw.get("enclosed", ()))
         return cls(**raw)
 
 

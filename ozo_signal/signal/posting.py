@@ -50,7 +50,7 @@ class Posting:
     async def _say(self, post: Post) -> Posted:
         if post.quote is not None and post.quote.author is None:
             post = replace(post, quote=replace(post.quote, author=self.own or self._account))
-        if post.styles:
+        if post.styles or post.enclosed:
             return await direct.say(self._link, post)  # signalbot has no words for what is bold
         recipients = post.to if post.group is None else [await self._recipient(post)]
         return self._posted(await self._asked(self._bot.say(post, recipients)))

@@ -30,6 +30,7 @@ def main() -> None:
     parser.add_argument("--now", default="2026-03-02T17:00:00+00:00", help="when the play begins, ISO")
     parser.add_argument("--salt", default="", help="another salt gives phones and groups other ids")
     parser.add_argument("--trace", type=Path, help="write everything that passes to this file")
+    parser.add_argument("--files", type=Path, help="put what people send along into this folder, as signal-cli does")
     parser.add_argument("--patience", type=float, default=30.0, help="seconds to wait for the bot")
     for port in ("rpc", "clock", "control"):
         parser.add_argument(f"--{port}-port", type=int, default=0, help="0: any free one")
@@ -37,7 +38,7 @@ def main() -> None:
 
 
 async def _run(options: argparse.Namespace) -> None:
-    world = World(options.account, _milliseconds(options.now), options.salt)
+    world = World(options.account, _milliseconds(options.now), options.salt, options.files)
     clock = Clock(world, options.patience)
     rpc = Rpc(world, clock.stir, _tracer(world, options.trace))
     clock.watch(rpc)

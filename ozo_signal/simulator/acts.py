@@ -5,6 +5,7 @@ What the bot does is in `sending` and `grouping`.
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 from ozo_signal.simulator import frames
@@ -43,8 +44,10 @@ def write(
     return timestamp
 
 
-def send_thing(world: World, who: str, kind: str, group: str | None = None, text: str | None = None) -> int:
-    """A sticker, a picture or a voice message; a picture may have a text."""
+def send_thing(
+    world: World, who: str, kind: str, group: str | None = None, text: str | None = None, **file: str | None
+) -> int:
+    """A sticker, a picture or a voice message. `file`: `data` (base64), `filename`."""
     phone, room = world.phone(who), _room(world, who, group)
     _check_may_send(phone, room)
     timestamp = world.stamp()
@@ -53,7 +56,11 @@ def send_thing(world: World, who: str, kind: str, group: str | None = None, text
     if kind == "sticker":
         _send_data(world, phone, room, timestamp, None, sticker=frames.sticker())
     else:
-        _send_data(world, phone, room, timestamp, text, attachments=ATTACHMENTS[kind](timestamp))
+        content = base64.b64decode(file.get("data") or "")
+        attached = ATTACHMENTS[kind](timestamp, file.get("filename"), len(content))
+        if content:
+            world.keep_file(attached["id"], content)
+        _send_data(world, phone, room, timestamp, text, attachments=[attached])
     return timestamp
 
 

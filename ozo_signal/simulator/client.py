@@ -56,9 +56,10 @@ class Stage:
         trace: str | Path | None = None,
         salt: str | None = None,
         patience_seconds: float | None = None,
+        files: Path | None = None,
     ) -> AsyncIterator[Stage]:
         """Start a pretend world in a process of its own, and stop it at the end."""
-        words = _options(account=account, now=now, trace=trace, salt=salt, patience=patience_seconds)
+        words = _options(account=account, now=now, trace=trace, salt=salt, files=files, patience=patience_seconds)
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "ozo_signal.simulator", *words),
             stdin=asyncio.subprocess.PIPE,
@@ -145,9 +146,9 @@ class Stage:
     async def timer(self, who: str, seconds: int) -> int:
         return await self._act("timer", who=who, seconds=seconds)
 
-    async def send_thing(self, who: str, kind: str, group: str | None = None, text: str | None = None) -> int:
-        """A "sticker", "picture" or "voice"."""
-        return await self._act(kind, who=who, group=group, text=text)
+    async def send_thing(self, who: str, kind: str, **more: str | None) -> int:
+        """A "sticker", "picture" or "voice", with `group`, `text`, `data` (base64) and `filename`."""
+        return await self._act(kind, who=who, **more)
 
     async def leave(self, who: str, group: str) -> None:
         await self.do("leave", who=who, group=group)
@@ -243,6 +244,6 @@ class Stage:
 
 
 def _options(**options: Any) -> list[str]:
-    if options["trace"] is not None:
-        options["trace"] = Path(options["trace"]).resolve()  # the process works in another directory
-    return [f"--{name}={value}" for name, value in options.items() if value is not None]
+    # The process works in another directory.
+    paths = {name: Path(options[name]).resolve() for name in ("trace", "files") if options[name] is not None}
+    return [f"--{name}={value}" for name, value in (options | paths).items() if value is not None]

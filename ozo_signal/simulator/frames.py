@@ -128,12 +128,13 @@ def sticker() -> Frame:
     return {"packId": "00112233445566778899aabbccddeeff", "stickerId": 7}
 
 
-def picture(timestamp: int) -> list[Frame]:
-    return [_attachment("image/jpeg", "picture.jpeg", f"picture{timestamp}.jpg", 183204, timestamp, (1200, 1600))]
+def picture(timestamp: int, filename: str | None, size: int) -> Frame:
+    name = f"picture{timestamp}.jpg"
+    return _attachment("image/jpeg", filename or "picture.jpeg", name, size or 183204, timestamp, (1200, 1600))
 
 
-def voice(timestamp: int) -> list[Frame]:
-    return [_attachment("audio/aac", None, f"voice{timestamp}.aac", 48811, timestamp, None)]
+def voice(timestamp: int, filename: str | None, size: int) -> Frame:
+    return _attachment("audio/aac", filename, f"voice{timestamp}.aac", size or 48811, timestamp, None)
 
 
 def _attachment(

@@ -17,6 +17,9 @@ USER_ERROR, UNEXPECTED = -1, -32603
 STYLES = ("BOLD", "ITALIC", "STRIKETHROUGH", "SPOILER", "MONOSPACE")
 LEAST_TIMESTAMP = 2**31  # smaller numbers are not read as 64-bit ones (signal.md, A)
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+DATA_URI = re.compile(
+    r"data:(?P<type>[\w.+-]+/[\w.+-]+)(?:;filename=(?P<name>[^;,]*))?;base64,(?P<data>[A-Za-z0-9+/=]+)"
+)
 NUMBER = re.compile(r"\+[1-9][0-9]{4,}")
 
 
@@ -98,6 +101,10 @@ class Parameters:
                 raise RequestError(USER_ERROR, f"Invalid style: {style}")
         return tuple(styles)
 
+    def files(self) -> tuple[dict[str, str], ...]:
+        """Attachments, each as a data URI (RFC 2397), which may say how the file is called."""
+        return tuple(_file(str(attachment)) for attachment in self.many("attachment"))
+
     def quote(self) -> tuple[int, str, str] | None:
         """Timestamp, author's uuid, text; timestamp and author must come together."""
         timestamp = self.optional_timestamp("quoteTimestamp")
@@ -123,6 +130,14 @@ class Parameters:
         if group_id not in self._world.groups:
             raise RequestError(USER_ERROR, f"Group not found: {group_id}")
         return self._world.groups[group_id]
+
+
+def _file(uri: str) -> dict[str, str]:
+    found = DATA_URI.fullmatch(uri)
+    if found is None:
+        raise RequestError(UNEXPECTED, "Failed to send message: (AttachmentInvalidException)")
+    base64.b64decode(found["data"], validate=True)
+    return {"contentType": found["type"], "filename": found["name"] or "", "data": found["data"]}
 
 
 def _range(text: str, place: list[str]) -> tuple[int, int]:

@@ -5,6 +5,7 @@ What then happens is in `sending` and `grouping`; lines, ids and subscriptions a
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,7 @@ from ozo_signal.simulator.things import PRIVATE, Group, RequestError
 from ozo_signal.simulator.world import World
 
 USER_ERROR, IO_ERROR, CAPTCHA_REJECTED, NO_SUCH_METHOD, BAD_PARAMS = -1, -3, -6, -32601, -32602
+UNEXPECTED_ERROR = -32603
 LINKS = ("enabled", "enabled-with-approval", "disabled")
 PERMISSIONS = ("every-member", "only-admins")
 
@@ -49,11 +51,18 @@ def _send(world: World, asked: Parameters) -> Any:
     audience, text = _audience(asked), asked.get("message") or ""
     if not text and not asked.many("attachment") and not asked.get("sticker"):
         raise RequestError(USER_ERROR, "No message and no attachment given")
-    message = Message(text, asked.mentions(text), asked.styles(text), asked.quote())
+    message = Message(text, asked.mentions(text), asked.styles(text), asked.quote(), asked.files())
     target = asked.optional_timestamp("editTimestamp")
     if target is None:
         return sending.send(world, audience, message)
     return sending.edit(world, audience, target, message)
+
+
+def _get_attachment(world: World, asked: Parameters) -> Any:
+    content = world.kept_file(asked.text("id"))
+    if content is None:
+        raise RequestError(UNEXPECTED_ERROR, "An error occurred reading attachment: (FileNotFoundException)")
+    return {"data": base64.b64encode(content).decode()}
 
 
 def _send_reaction(world: World, asked: Parameters) -> Any:
@@ -181,6 +190,7 @@ METHODS: dict[str, Callable[[World, Parameters], Any]] = {
     "listAccounts": _list_accounts,
     "getUserStatus": _get_user_status,
     "send": _send,
+    "getAttachment": _get_attachment,
     "sendReaction": _send_reaction,
     "remoteDelete": _remote_delete,
     "sendAdminDelete": _send_admin_delete,

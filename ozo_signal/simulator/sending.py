@@ -33,6 +33,7 @@ class Message:
     mentions: tuple[Mention, ...] = ()
     styles: tuple[str, ...] = ()
     quote: tuple[int, str, str] | None = None  # timestamp, author's uuid, text
+    files: tuple[Answer, ...] = ()
 
 
 @dataclass
@@ -58,6 +59,7 @@ def send(world: World, audience: Audience, message: Message) -> Answer:
         if quoted is None and message.quote is not None:
             return  # iOS drops a reply to what it cannot find, when no text came with the quote
         shown: dict[str, Any] = {"mentions": message.mentions, "styles": message.styles, "quote": quoted}
+        shown["files"] = message.files
         world.show(phone, chat, world.bot, message.text, timestamp, **shown)
 
     results = _carry(world, audience, timestamp, reach)
@@ -133,6 +135,7 @@ def _note_text(
         "text": world.resolve(message.text, message.mentions),
         "mentions": [world.name(mention.uuid) for mention in message.mentions],
         "styles": list(message.styles),
+        "files": [file["filename"] for file in message.files],
         "quote": message.quote[0] if message.quote else None,
         "target": target,
     }

@@ -69,6 +69,7 @@ class Line:
     styles: tuple[str, ...] = ()
     quote: str | None = None
     reactions: dict[str, str] = field(default_factory=dict)
+    files: tuple[dict[str, str], ...] = ()  # contentType, filename, data (base64)
     edited: bool = False
     deleted: bool = False
 
@@ -83,7 +84,7 @@ class Line:
 
     def wipe(self) -> None:
         self.text, self.mentions, self.quote, self.deleted = "", (), None, True
-        self.styles, self.reactions = (), {}
+        self.styles, self.reactions, self.files = (), {}, ()
 
     def react(self, person: str, emoji: str, remove: bool) -> None:
         """One reaction for each person; a new one replaces the old one."""

@@ -21,6 +21,8 @@ groups: members and invited ones, who may send,     | two admins changing a grou
 admins, link, requests to join, revision, one       | labels
 system line for each change; UPDATE frames tell no  |
 detail                                              |
+what people send along lies in a folder, in clear,  |
+until somebody else takes it away; data URIs        |
 timers are kept and told                            | messages vanishing when their timer is over
 the bot's own sends are not echoed                  | linked devices, sync messages
 """
@@ -32,6 +34,7 @@ import copy
 import hashlib
 import uuid
 from collections import deque
+from pathlib import Path
 from typing import Any
 
 from ozo_signal.simulator.frames import Address, Frame
@@ -44,7 +47,7 @@ EDIT_LIMIT_MS = 48 * 60 * 60 * 1000  # clients take edits and deletions for so l
 class World:
     """Everything there is. Times are milliseconds since the epoch, UTC."""
 
-    def __init__(self, account: str, now: int, salt: str = "") -> None:
+    def __init__(self, account: str, now: int, salt: str = "", attachments: Path | None = None) -> None:
         self.account = account
         self.now = now
         self.ahead = 0  # milliseconds by which the clock of the bot's machine is wrong
@@ -58,6 +61,7 @@ class World:
         self.posts: list[dict[str, Any]] = []  # everything the bot did, in order
         self.failure: Failure | None = None  # what every send to anybody ends in
         self._last_stamp = 0
+        self._attachments = attachments
 
     def stamp(self) -> int:
         """A timestamp which nobody has: now, or a little later when now is taken."""
@@ -96,6 +100,16 @@ class World:
         group = Group(base64.b64encode(digest).decode(), name)
         self.groups[group.id] = group
         return group
+
+    def keep_file(self, name: str, content: bytes) -> None:
+        """What somebody sent along, as signal-cli keeps it: for ever."""
+        if self._attachments is not None:
+            self._attachments.mkdir(exist_ok=True)
+            (self._attachments / name).write_bytes(content)
+
+    def kept_file(self, name: str) -> bytes | None:
+        file = self._attachments / name if self._attachments is not None else None
+        return file.read_bytes() if file is not None and file.is_file() else None
 
     def phone(self, name: str) -> Phone:
         if name not in self.phones:
@@ -206,6 +220,7 @@ class World:
             "styles": list(line.styles),
             "reactions": {who(person): emoji for person, emoji in line.reactions.items()},
             "kind": line.kind,
+            "files": list(line.files),
         }
 
     def _uuid(self, what: str) -> str:

@@ -46,7 +46,7 @@ class Part:
 class Relayed:
     """A message that was passed on. `own`: its author's names for it. `reactions`: who, and what, the newest last.
 
-    `whispered`: it was for one person alone, and so is every answer to it.
+    `whispered`: it was for one person alone, and so is every answer to it. `wordless`: its author sent a picture alone.
     """
 
     mark: str
@@ -57,6 +57,7 @@ class Relayed:
     reactions: tuple[tuple[str, str], ...] = ()
     deleted: bool = False
     whispered: bool = False
+    wordless: bool = False
 
     def part_of(self, person: str) -> int | None:
         """The newest part that this person has."""

@@ -12,6 +12,7 @@ import pytest
 
 from ozo_signal import lookout
 from ozo_signal.core.retention import LINES, STRANGERS_POSTS_KEPT, Line
+from ozo_signal.engine.holding import PICTURE
 from ozo_signal.language import commands
 from ozo_signal.language.values import Moment, Span, Value
 from ozo_signal.signal.letters import PostKind
@@ -31,6 +32,7 @@ SENTENCES = {
     "advice": "privacy.advice",
     "held": "privacy.held",
     "copies": "privacy.relayed",
+    "picture": "privacy.picture",
     "question": "privacy.question",
     "stuck": "privacy.stuck",
     "post": "privacy.way",
@@ -60,6 +62,7 @@ async def everything_about(alone: DeskAlone, language: str) -> dict[str, int]:
         for number, kind in enumerate(("reflection", "topic", "advice", "held")):
             await words.keep(tx, f"p{number}.x", person, kind, "mine", group=group, meeting=1, at=alone.now)
         await relayed.add(tx, Relayed(tx.mark("one"), group, person, (1,), (Part((person,)),)), alone.now)
+        await words.keep(tx, "p9.x", person, PICTURE, "{}", group=group, meeting=1, at=alone.now)
         await outbox.sent(tx, f"card:{group}:1:{person}", 1, alone.now)
     alone.break_session(group)
     await alone.hear(ADA, "hello everyone", group="signal-id")
@@ -161,7 +164,7 @@ async def test_whoever_is_forgotten_is_gone_from_every_table_and_the_receipt_cou
         [receipt] = [post for post in await alone.posts() if ADA in post.to and post.kind is PostKind.SAY]
         say = alone.tools.voice.say
         expected = [say("forget.identity", language), say("forget.places", language, n=1)]
-        expected += [say("forget.notes", language, n=1), say("forget.prepared", language, n=3)]
+        expected += [say("forget.notes", language, n=1), say("forget.prepared", language, n=4)]
         # What waited: the posts to her, the question "shall I erase?" too, and the letter that was stuck.
         expected += [say("forget.waiting", language, n=waiting + 2)]
         facts = [line for line in receipt.text.splitlines() if line.startswith("•")]

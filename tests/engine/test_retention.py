@@ -14,8 +14,11 @@ import pytest
 from ozo_signal import lookout
 from ozo_signal.core.names import DAY, HOUR, MINUTE
 from ozo_signal.core.retention import LINES, Line
+from ozo_signal.engine import pictures
 from ozo_signal.kept import ROWS, table
-from ozo_signal.storage import errands, notices, outbox, relayed, tables, words
+from ozo_signal.rooms.company import Kept
+from ozo_signal.signal.letters import Letter, LetterKind, Parcel
+from ozo_signal.storage import errands, groups, notices, outbox, relayed, tables, words
 from ozo_signal.storage.notices import Notice
 from ozo_signal.storage.relayed import Part, Relayed
 
@@ -75,6 +78,19 @@ async def a_copy(alone: DeskAlone) -> Planted:
         await relayed.add(tx, Relayed(tx.mark("one"), group, person, (1, 2), (Part((person,)),)), alone.now)
     assert alone.rows("relayed_names") == 2
     return Planted(alone.now, lambda: alone.rows("relayed") + alone.rows("relayed_names"))
+
+
+async def a_picture(alone: DeskAlone) -> Planted:
+    group, last = await a_group(alone)
+    person = await alone.person(ADA)
+    await alone.ring(last)
+    at = alone.now
+    letter = Letter(0, LetterKind.WORDS, ADA, at, at, parcels=(Parcel("picture", "a.jpg", 1),))
+    async with alone.store.write() as tx:
+        found = await groups.by_id(tx, group)
+        assert found is not None
+        await pictures.take_in(tx, alone.tools, found, letter, person, f"p{at}.{person}", Kept(""))
+    return Planted(at, lambda: alone.rows("words WHERE kind = ?", "picture"))
 
 
 async def a_question(alone: DeskAlone) -> Planted:
@@ -171,6 +187,7 @@ PLANTS: dict[str, Plant] = {
     "note": words_of("reflection"),
     "prepared": words_of("topic"),
     "copies": a_copy,
+    "picture": a_picture,
     "question": a_question,
     "stuck": a_stuck_letter,
     "post": a_post,

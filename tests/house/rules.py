@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 PACKAGE = "ozo_signal"
 
 # From the bottom up. Whoever stands on a step may import from the steps below it, and from its own room.
-STEPS = (("core",), ("language", "methods", "storage", "signal"), ("rooms",), ("engine",))
+STEPS = (("core", "laundry"), ("language", "methods", "storage", "signal"), ("rooms",), ("engine",))
 TOP = (
     *("app", "workshop", "settings", "coordinator", "lookout", "kept", "hosting", "copies", "health", "logbook"),
     *("running", "wording"),
@@ -39,6 +39,8 @@ HOMES = {
     "pydantic_settings": ("settings.py",),
     "typer": ("cli.py", "cli_host.py", "terminal.py"),
     "rich": ("simulator/",),
+    "PIL": ("laundry/pictures.py",),
+    "av": ("laundry/voices.py",),
 }
 # The core decides, and does nothing else: no clock, no chance, no input, no output.
 NOT_IN_CORE = {

@@ -22,13 +22,16 @@ from ozo_signal.kept import table
 from ozo_signal.language import commands
 from ozo_signal.language.vocabulary import load_vocabulary
 from ozo_signal.language.voice import Voice
+from ozo_signal.laundry import pictures, voices
 from ozo_signal.rooms.group import ANSWERED_PRIVATELY
 from ozo_signal.settings import Settings
+from ozo_signal.signal import parcels
 from ozo_signal.storage.backup import LEFT_OUT
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+WITH_PICTURES = yaml.safe_load((ROOT / "docker-compose.pictures.yml").read_text(encoding="utf-8"))
 WORDS = load_vocabulary()
 
 # Understood, but nothing that anybody has to be told.
@@ -169,6 +172,23 @@ def test_compose_opens_no_port_and_keeps_no_words() -> None:
     assert promised <= set(services["signal-cli"]["command"])
     assert any(place.startswith("/tmp") for place in services["signal-cli"]["tmpfs"])
     assert [service["ulimits"] for service in services.values()] == [{"core": 0}] * len(services)
+
+
+def test_what_people_send_along_is_fetched_into_memory_alone_and_only_where_that_is_wanted() -> None:
+    services = WITH_PICTURES["services"]
+    usual = COMPOSE["services"]["signal-cli"]["command"]
+    assert services["signal-cli"]["command"] == [word for word in usual if word != "--ignore-attachments"] != usual
+    assert services["signal-cli"]["volumes"] == ["attachments:/var/lib/signal-cli/attachments"]
+    assert services["bot"]["volumes"] == ["attachments:" + services["bot"]["environment"]["OZO_ATTACHMENTS"]]
+    volume = WITH_PICTURES["volumes"]["attachments"]["driver_opts"]
+    assert (volume["type"], volume["device"]) == ("tmpfs", "tmpfs")
+    assert "mode=0777" in volume["o"].split(",")  # another user's files can be taken away, which a sticky bit forbids
+    assert "COMPOSE_FILE=docker-compose.yml:docker-compose.pictures.yml" in README
+
+
+def test_the_limits_of_pictures_are_those_of_the_readme() -> None:
+    assert (parcels.BYTES_MAX, pictures.POINTS_MAX, voices.SECONDS_MAX) == (8 * 2**20, 50_000_000, 5 * 60)
+    assert "at most 8 MB, 50 million points, five minutes" in README
 
 
 def test_the_container_asks_the_bot_whether_all_is_well() -> None:

@@ -139,7 +139,9 @@ async def make_circle(
         "start": str(when.date()),
         **options,
     }
-    options_given = [part for option, value in words.items() for part in (f"--{option}", str(value))]
+    options_given = [
+        part for option, value in words.items() for part in ([f"--{option}"] + [str(value)] * (value is not True))
+    ]
     printed = await house.command("group", "new", title, *options_given)
     return Circle(
         house=house,

@@ -36,6 +36,7 @@ class House:
     def __init__(self, stage: Stage, folder: Path) -> None:
         self.stage = stage
         self.data = folder / "data"
+        self.attachments = folder / "attachments"  # where signal-cli puts what people send along
         self.printed = folder / "stdout"
         self.complained = folder / "stderr"
         self.circles = 0
@@ -140,6 +141,7 @@ class House:
             "OZO_SECRET_KEY": "",
             "OZO_NAME": "OZO",
             "OZO_LINK": "",
+            "OZO_ATTACHMENTS": str(self.attachments),
             "OZO_PRETEND_TIME": f"{HOST}:{clock_port}",
             "PYTHONUNBUFFERED": "1",
         }
@@ -157,7 +159,9 @@ async def open_house(folder: Path, now: str, trace: Path | None = None) -> Async
 
     Everything that passes at Signal is written to `trace`. Afterwards every request to Signal is checked.
     """
-    async with Stage.start(account=ACCOUNT, now=now, trace=trace) as stage:
+    attachments = folder / "attachments"
+    attachments.mkdir(parents=True)
+    async with Stage.start(account=ACCOUNT, now=now, trace=trace, files=attachments) as stage:
         house = House(stage, folder)
         try:
             yield house

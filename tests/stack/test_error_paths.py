@@ -102,6 +102,7 @@ async def test_everything_that_goes_wrong_is_said_without_a_word_of_anybody(
         await a_limit_and_a_proof(trouble, circle)
         await the_line(trouble)
         await an_evening_that_breaks(trouble, circle)
+        await a_folder_that_cannot_be_emptied(trouble, circle)
         await left_by_a_crash(trouble, circle)
     assert log_sentences.keys() - from_inside - trouble.said == set(), "each of them has been said"
     assert traces_of([MARK, *identity_shapes(trouble.uuid)], tmp_path) == []
@@ -191,6 +192,17 @@ async def an_evening_that_breaks(trouble: Trouble, circle: Circle) -> None:
     await moving
     await stage.advance(by=26 * HOUR)
     await stage.advance(by=7 * DAY)
+
+
+async def a_folder_that_cannot_be_emptied(trouble: Trouble, circle: Circle) -> None:
+    """What lies there is no file; and then the folder is gone."""
+    house = trouble.house
+    timestamp = await house.stage.now() + 1
+    (house.attachments / f"picture{timestamp}.jpg").mkdir()
+    await house.stage.send_thing(circle.phone("Anna"), "picture", text=MARK)
+    await house.settle()
+    house.attachments.rename(house.folder / "elsewhere")
+    await circle.wait(180)
 
 
 async def left_by_a_crash(trouble: Trouble, circle: Circle) -> None:
