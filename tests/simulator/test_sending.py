@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from ozo_signal.simulator.client import Stage, StageError
 
-from .bot import Bot, RpcError
+from .bot import Bot, RpcError, bot_on
 
 HOURS = 60 * 60 * 1000
 
@@ -230,3 +232,32 @@ async def test_what_cannot_be_done_is_said_in_a_sentence(stage: Stage) -> None:
             await stage.do(what, **words)
     with pytest.raises(StageError, match="no message"):
         await stage.react("Anna", 1, "👍")
+
+
+@pytest.mark.asyncio
+async def test_a_file_is_sent_as_it_is_and_shown_with_its_name(stage: Stage, bot: Bot) -> None:
+    anna = await stage.phone("Anna")
+    uri = "data:image/jpeg;filename=picture.jpg;base64,aGVsbG8="
+    await bot.call("send", recipient=anna, message="", attachment=[uri])
+    [line] = await stage.screen("Anna")
+    assert line["files"] == [{"contentType": "image/jpeg", "filename": "picture.jpg", "data": "aGVsbG8="}]
+    with pytest.raises(RpcError):
+        await bot.call("send", recipient=anna, message="", attachment=["/a/path.jpg"])
+
+
+@pytest.mark.asyncio
+async def test_what_somebody_sends_along_stays_in_the_folder_until_it_is_taken_away(tmp_path: Path) -> None:
+    async with Stage.start(files=tmp_path) as stage, bot_on(stage) as bot:
+        await stage.phone("Anna")
+        await stage.send_thing("Anna", "picture", data="aGVsbG8=", filename="Anna.jpg")
+        [file] = files_in(tmp_path)
+        assert file.read_bytes() == b"hello"
+        for _ in range(2):
+            assert await bot.call("getAttachment", id=file.name) == {"data": "aGVsbG8="}
+        file.unlink()
+        with pytest.raises(RpcError):
+            await bot.call("getAttachment", id=file.name)
+
+
+def files_in(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
