@@ -17,6 +17,7 @@ from ozo_signal.signal.letters import (
     Letter,
     LetterKind,
     Mention,
+    Parcel,
     Post,
     Posted,
     PostKind,
@@ -27,6 +28,7 @@ from ozo_signal.signal.letters import (
 
 ADA, BEN = "a1a1a1a1-1111-4111-8111-000000000001", "b2b2b2b2-2222-4222-8222-000000000002"
 BOT, BOT_UUID = "+4915550000001", "b0b0b0b0-0000-4000-8000-00000000b0b0"
+DRAWING = Parcel("picture", "sAmPlEaTtAcHmEnTiD01.jpg", 183204)
 GROUP = "CzBVep/E6Q4zWH2ix+wRNluApcrvFDleg6jN8hc8YYY="
 THEN = 1789000008513
 
@@ -69,7 +71,7 @@ async def test_a_letter_has_everything_that_was_in_the_frame(
         letter(4, LetterKind.EDIT, **ben, text="Good evening, everyone!", target=1789000021039),
         letter(5, LetterKind.DELETE, **ben, target=1789000021039),
         letter(6, LetterKind.TYPING, **ben, typing=False),
-        letter(7, LetterKind.WORDS, **ben, text="my drawing", carries=("picture",)),
+        letter(7, LetterKind.WORDS, **ben, text="my drawing", carries=("picture",), parcels=(DRAWING,)),
         letter(8, LetterKind.WORDS, **ada, carries=("poll",)),
         letter(9, LetterKind.GROUP_CHANGED, **ben),
     ]

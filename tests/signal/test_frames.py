@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from ozo_signal.signal.dressing import dress
 from ozo_signal.signal.frames import TEXT_CHARACTERS_MAX, Frame, read
-from ozo_signal.signal.letters import LetterKind, Mention
+from ozo_signal.signal.letters import LetterKind, Mention, Parcel
 
 BOT, BOT_UUID = "+4915550000001", "b0b0b0b0-0000-4000-8000-00000000b0b0"
 ADA, BEN = "a1a1a1a1-1111-4111-8111-000000000001", "b2b2b2b2-2222-4222-8222-000000000002"
@@ -122,6 +122,19 @@ def test_a_letter_says_what_it_carries(
 ) -> None:
     frame = read(json.dumps(envelope(1, dataMessage=content)))
     assert frame is not None and frame.carries == carries
+
+
+def test_what_came_along_is_named_as_signal_cli_names_it_or_not_at_all(envelope: Callable[..., dict[str, Any]]) -> None:
+    attachments = [
+        {"contentType": "image/png", "id": "k3Y_-x.png", "size": 9},
+        {"contentType": "audio/aac", "id": "../ozo.keys", "size": 9},
+        {"contentType": "text/x-signal-plain", "id": "long.txt", "size": 9},
+        {"contentType": "video/mp4", "id": None, "size": "9"},
+    ]
+    frame = read(json.dumps(envelope(1, dataMessage={"message": None, "attachments": attachments})), BOT, BOT_UUID)
+    assert frame is not None
+    assert frame.parcels == (Parcel("picture", "k3Y_-x.png", 9), Parcel("voice", "", 9), Parcel("video", "", 0))
+    assert Frame.from_json(frame.to_json()) == frame
 
 
 @pytest.mark.parametrize(
