@@ -7,9 +7,11 @@ or brought up, and everything it waits for it waits for only briefly.
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ozo_signal.core.names import DAY, HOUR, MINUTE, SECOND
@@ -32,6 +34,7 @@ POST_WAITS_MAX = 10 * MINUTE
 LANES_MAX = 2  # one or two people whose phone takes nothing are not a trouble of the bot
 AHEAD_MAX = 5 * SECOND
 ZONE = "Europe/Amsterdam"
+MOUNTS = Path("/proc/mounts")
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,7 @@ async def examine(settings: Settings) -> list[Point]:
         key = await asyncio.to_thread(_key, settings)
         store, seen = await _store(settings, runs)
         inside = _inside(seen, runs, alarm.now()) if seen is not None else [_runs(runs)]
-        return [_settings(settings), key, store, *await probing, *inside]
+        return [_settings(settings), key, store, *_pictures(settings), *await probing, *inside]
     finally:
         probing.cancel()
         await alarm.stop()
@@ -65,6 +68,26 @@ async def examine(settings: Settings) -> list[Point]:
 def _settings(settings: Settings) -> Point:
     store = "SQLite" if file_of(settings.store_url) else "PostgreSQL"
     return Point("settings", True, f"data in {settings.data_dir}, store {store}, signal-cli at {settings.signal_cli}")
+
+
+def _pictures(settings: Settings) -> Iterator[Point]:
+    """Where signal-cli puts what people send along, in clear."""
+    folder = settings.attachments
+    if folder is None:
+        return
+    if not folder.is_dir() or not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        yield Point("pictures", False, f"{folder} is no folder that the bot can empty: see the README.")
+    elif not _is_in_memory(folder) and not settings.pretend_time:
+        yield Point("pictures", False, f"{folder} is on a disk, where what people send would stay: see the README.")
+    else:
+        yield Point("pictures", True, f"can be fetched into {folder}, and be taken away there")
+
+
+def _is_in_memory(folder: Path) -> bool:
+    mounts = [line.split()[1:3] for line in MOUNTS.read_text(encoding="utf-8").splitlines()] if MOUNTS.exists() else []
+    kinds = {Path(place): kind for place, kind in mounts}
+    whole = folder.resolve()
+    return next((kinds[place] for place in (whole, *whole.parents) if place in kinds), "") in ("tmpfs", "ramfs")
 
 
 def _key(settings: Settings) -> Point:

@@ -18,6 +18,7 @@ from typing import Any
 import pytest
 from typer.testing import Result
 
+from ozo_signal import health
 from ozo_signal.settings import load_settings
 from ozo_signal.storage import Keyring, Store, Tx, coordinators, erasing, groups, inbox, notices, outbox, people
 from ozo_signal.storage.bolt import bolted
@@ -115,6 +116,18 @@ def test_when_all_is_well_each_point_says_so(command: Command, well: Path) -> No
     assert wrong(result) == {}
     assert [line.split()[0] for line in result.stdout.splitlines()] == POINTS
     assert ACCOUNT not in result.stdout
+
+
+def test_the_folder_for_what_people_send_along_is_looked_at_where_there_is_one(
+    command: Command, well: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OZO_ATTACHMENTS", str(well / "nowhere"))
+    assert "is no folder" in wrong(command("check"))["pictures"]
+    monkeypatch.setenv("OZO_ATTACHMENTS", str(well))
+    monkeypatch.setattr(health, "MOUNTS", well.parent / "mounts")
+    for kind, is_wrong in (("ext4", {"pictures"}), ("tmpfs", set())):
+        health.MOUNTS.write_text(f"disk / ext4 rw 0 0\nsomething {well} {kind} rw 0 0\n", encoding="utf-8")
+        assert wrong(command("check")).keys() == is_wrong
 
 
 def test_it_neither_subscribes_nor_asks_signal_for_anything(
