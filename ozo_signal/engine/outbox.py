@@ -147,6 +147,7 @@ class Outbox:
             try:
                 post = await self._sender.address(row)
                 if post is None:
+                    self.wake()  # some may get it alone, in lanes of their own
                     return await self._drop(row)
                 self._sent[row.number] = post, await self._sender.deliver(post)
                 self._passed(Point.POSTED)
@@ -162,10 +163,9 @@ class Outbox:
         return True
 
     async def _drop(self, row: Row) -> bool:
-        """It is not to be sent any more, or to each of its people alone."""
+        """It is not to be sent any more."""
         await self._together.do(lambda tx: outbox.strike(tx, row.number))
         self._waiting.strike(row)
-        self.wake()
         return True
 
     async def _strike_sent(self, row: Row, post: Post, posted: Posted) -> None:
