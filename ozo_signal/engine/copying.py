@@ -30,14 +30,17 @@ class Found:
 async def look_up(tx: Tx, row: Row, post: Post) -> Found:
     """The post with the name of the copy that it is about, to those who are still to get it so."""
     one = await relayed.get(tx, post.copy_of or "")
-    if one is None or (one.deleted and post.kind is not PostKind.DELETE):
+    deletes = post.kind is PostKind.DELETE
+    if one is None:  # its author was forgotten meanwhile; what they still deleted is deleted
+        return Found(post if deletes and post.target else None)
+    if one.deleted and not deletes:
         return Found(None)
     alone = await _late(tx, row, post, one)
     left = replace(post, to=tuple(uuid for uuid in post.to if uuid not in alone.values()))
     stamps = one.parts[post.part].stamps
     if not left.to or (post.kind is not PostKind.SAY and not stamps):
         return Found(None, post, alone)
-    return Found(left if post.kind is PostKind.SAY else replace(left, target=stamps[-1]), post, alone)
+    return Found(left if post.kind is PostKind.SAY else replace(left, target=post.target or stamps[-1]), post, alone)
 
 
 async def send_each_alone(tx: Tx, row: Row, found: Found) -> None:

@@ -96,11 +96,14 @@ async def delete(tx: Tx, letter: Letter, person: str) -> bool:
 
 
 async def send_deletion(tx: Tx, group: Group, one: Relayed, part: int, ids: Iterable[str]) -> None:
-    """To these people, who have that part of the copies."""
+    """To these people, who have that part of the copies: by every name it has had. When the bot was killed in the
+    middle of an edit, phones do not know the newest one.
+    """
     found = [await people.address(tx, person) for person in ids]
     post = Post(PostKind.DELETE, to=tuple(uuid for uuid in found if uuid), copy_of=one.mark, part=part)
-    if post.to:
-        await mail.send_to_group(tx, group, post, rank=Rank.SESSION)
+    for stamp in one.parts[part].stamps or (None,):  # it may get its name while this waits
+        if post.to:
+            await mail.send_to_group(tx, group, replace(post, target=stamp), rank=Rank.SESSION)
 
 
 def quoted_for(one: Relayed | None, person: str) -> Quoted:

@@ -54,13 +54,19 @@ class House:
         assert self._bot is not None
         return self._bot.pid
 
-    async def start_bot(self) -> None:
-        """Start the bot, and wait until it hears Signal. What it prints is added to two files."""
-        settings = self.settings(self.stage.clock_port)
+    async def start_bot(self, *, dies_at: str = "") -> None:
+        """Start the bot, and wait until it hears Signal; or until it has died at a point, such as "posted:1".
+
+        What it prints is added to two files.
+        """
+        settings = {**self.settings(self.stage.clock_port), "OZO_PRETEND_CRASH": dies_at}
         self._bot = await (
             self._from_the_beginning(settings) if self.more else the_nursery().bear(self.folder, settings)
         )
-        await self.settle()
+        if dies_at:
+            assert await asyncio.wait_for(self._bot.wait(), STOP_SECONDS) == -signal.SIGKILL
+        else:
+            await self.settle()
 
     async def _from_the_beginning(self, settings: Mapping[str, str]) -> asyncio.subprocess.Process:
         """With an environment that Python itself has to read at its start."""

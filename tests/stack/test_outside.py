@@ -194,7 +194,10 @@ async def everything_a_phone_sends(series: Series) -> None:
     sent = await bram.send("dat zei je echt", **forged(mark, answered))
     sent = await bram.send("dat zei je ech niet", **forged(mark, await bram.copy("hoi")))
     await bram.send("dat zei je echt niet", edits=sent, **forged(mark, 1))
-    await bram.react(answered, "👩🏽‍🦱")
+    await bram.react(answered, "🙏🏿")
+    lines = await series.circle.house.stage.screen(series.circle.phone("eleni"))
+    [signs] = [line["reactions"] for line in lines if line["text"] == "κι εγώ το είδα"]
+    assert signs == {"bot": "🙏"}, "the colour of a hand is its owner's"
     await bram.react(answered, "🧡")
     await bram.react(answered, "🧡", remove=True)
     gone = await bram.write(f"{ALONE[:3]} dit had ik niet willen zeggen")
