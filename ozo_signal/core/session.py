@@ -65,6 +65,7 @@ class Session:
     asked: MemberId | None = None  # whose turn it is in a round in which the others may ask
     told: tuple[str, ...] = ()  # what has been said once and is not said again
     said: tuple[WordsId, ...] = ()  # the newest words of the one who holds the floor
+    leads_first: bool = True  # who leads is called first; not where nobody is to see who that is
     held: tuple[Note, ...] = ()  # words that came at another's moment, in order
 
     @property
@@ -106,7 +107,7 @@ class Session:
     def here(self) -> tuple[Member, ...]:
         """Those who were seen today and have not left, the moderator first, then in order of joining."""
         seen = [m for m in self.members if m.present and not m.left]
-        return tuple(sorted(seen, key=lambda m: m.id != self.moderator))
+        return tuple(sorted(seen, key=lambda m: self.leads_first and m.id != self.moderator))
 
     def unseen(self) -> tuple[MemberId, ...]:
         return tuple(m.id for m in self.members if not m.present and not m.left)

@@ -42,6 +42,7 @@ def begin(
     own: Iterable[tuple[MemberId, tuple[WordsId, ...]]] = (),
     introduction: tuple[WordsId, MemberId] | None = None,
     ends_at: int | None = None,
+    leads_first: bool = True,
 ) -> Session:
     """A session that waits for its hour.
 
@@ -60,6 +61,7 @@ def begin(
         notes=tuple(Note(words, by, "topic") for words, by in topics),
         own=tuple(own),
         introduction=introduction,
+        leads_first=leads_first,
     )
 
 

@@ -90,6 +90,7 @@ async def open_session(tx: Tx, tools: Tools, group: Group, meeting: Meeting, now
         topics=[(kept.id, kept.owner_person) for kept in await words.find(tx, group=group.id, kind="topic")],
         own=[(member.person, await series.reflections_of(tx, group.id, member.person)) for member in company],
         introduction=await _introduction(tx, group.id),
+        leads_first=group.shows_moderator,
     )
     await meetings.update(tx, group.id, meeting.index, state="live", began_at=now)
     await _advance(tx, tools, group, meeting, session, Rang(now), {})

@@ -13,8 +13,9 @@ from ozo_signal.language.values import Value
 from ozo_signal.rooms.company import Company, Sending
 from ozo_signal.rooms.speech import Speech, plain_post, post_of
 from ozo_signal.signal.letters import Post, PostKind
-from ozo_signal.storage import Tx, outbox, people, questions
+from ozo_signal.storage import Tx, new_id, outbox, people, questions, relayed
 from ozo_signal.storage.groups import Group
+from ozo_signal.storage.relayed import Part, Relayed
 
 # A group that Signal has not made yet is named by our own id; the outbox puts Signal's in its place.
 OURS = "ours:"
@@ -48,7 +49,7 @@ async def send_all(
 
     `asked_at` is the session's time, which letters carry: our own clock may be behind it.
     """
-    for sending in sendings:
+    for sending in await _named(tx, tools, group, company, list(sendings)):
         own = Rank.SAFETY if sending.urgent else rank
         if sending.to == ROOM:
             await send_to_group(tx, group, sending.post, rank=own, drop_after=sending.drop_after)
@@ -68,6 +69,22 @@ async def send_all(
         )
         if sending.question not in (None, "session"):
             await questions.ask(tx, person.id, str(sending.question), {"group": group.id}, max(asked_at, tools.now()))
+
+
+async def _named(tx: Tx, tools: Tools, group: Group, company: Company, sendings: list[Sending]) -> list[Sending]:
+    """The same. What is said to each one of an anonymous room gets a mark, so that everyone can answer it there."""
+    said = [each for each in sendings if each.to == ROOM and each.post.to and each.post.kind is PostKind.SAY]
+    if not said:
+        return sendings
+    mark = tx.mark(f"said:{new_id()}")
+    ids = {person.uuid: person.id for person in company.people.values()}
+    parts = tuple(Part(tuple(ids[uuid] for uuid in each.post.to if uuid in ids)) for each in said)
+    await relayed.add(tx, Relayed(mark, group.id, relayed.BOT, (), parts), tools.now())
+    number = {id(each): n for n, each in enumerate(said)}
+    return [
+        replace(each, post=replace(each.post, copy_of=mark, part=number[id(each)])) if id(each) in number else each
+        for each in sendings
+    ]
 
 
 async def announce(

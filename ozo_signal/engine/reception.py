@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
 
-from ozo_signal.core.agenda import local, local_date
 from ozo_signal.core.events import Prepared, Proposed, Withdrew
 from ozo_signal.engine import (
     consent,
     evening,
     forgetting,
     joining,
+    leading,
     mail,
     naming,
     pictures,
@@ -25,7 +24,6 @@ from ozo_signal.engine.holding import HELD, PACKED, PICTURE, change_held
 from ozo_signal.engine.reactions import react_to
 from ozo_signal.engine.tools import Tools
 from ozo_signal.engine.whispering import whisper
-from ozo_signal.language.values import Lines, Moment, Value
 from ozo_signal.rooms import deeds as do
 from ozo_signal.rooms.company import Kept, words_id
 from ozo_signal.rooms.private import HEARD, SAFE
@@ -119,7 +117,7 @@ async def _in_group(tx: Tx, tools: Tools, visit: Visit, group: Group, deed: do.D
         case do.KeepWords():
             await _keep_words(tx, tools, visit, group, deed)
         case do.OrderTopics():
-            await _order_topics(tx, tools, visit, group, deed)
+            await leading.order_topics(tx, tools, visit.person, visit.language, group, deed)
         case do.LeaveGroup():
             await joining.leave(tx, tools, group, visit.person, visit.language, visit.letter.at)
         case do.SkipWeek():
@@ -127,7 +125,7 @@ async def _in_group(tx: Tx, tools: Tools, visit: Visit, group: Group, deed: do.D
             if when is not None:
                 await mail.reply(tx, tools, visit.person, "skip.done", visit.language)
         case do.MoveSession():
-            await _move(tx, tools, visit, group, deed)
+            await leading.move(tx, tools, visit.person, visit.language, group, deed)
         case _:
             return
 
@@ -145,6 +143,8 @@ async def _keep_words(tx: Tx, tools: Tools, visit: Visit, group: Group, deed: do
     if deed.sort == "introduction":
         for earlier in await words.find(tx, person=visit.person, group=group.id, kind="introduction"):
             await words.erase(tx, earlier.id)
+    if deed.sort == "reflection" and tools.rooms[group.room].anonymous:
+        await _say_that_it_is_kept(tx, tools, visit, group, deed.index or 0)
     await evening.keep_words(tx, group.id, deed.index, visit.person, deed.sort, text, visit.handle, tools.now())
     await _mark_safe(tx, visit)
     if deed.sort == "topic":
@@ -153,6 +153,15 @@ async def _keep_words(tx: Tx, tools: Tools, visit: Visit, group: Group, deed: do
     elif deed.sort == "introduction":
         await mail.reply(tx, tools, visit.person, "introduction.kept", visit.language)
         await evening.tell(tx, tools, group, Prepared(at, visit.person, visit.handle))
+
+
+async def _say_that_it_is_kept(tx: Tx, tools: Tools, visit: Visit, group: Group, index: int) -> None:
+    """A moment ago words in this chat were for everyone. The first ones after the end may have been meant so."""
+    meeting = await meetings.get(tx, group.id, index)
+    closed_at = meeting.closed_at or 0 if meeting is not None else 0
+    notes = await words.find(tx, person=visit.person, group=group.id, meeting=index, kind="reflection")
+    if not any(note.written_at >= closed_at for note in notes):
+        await mail.reply(tx, tools, visit.person, "relay.note.kept", visit.language)
 
 
 async def _thank_for_topic(tx: Tx, tools: Tools, visit: Visit, group: Group) -> None:
@@ -203,39 +212,3 @@ async def _react(tx: Tx, visit: Visit, emoji: str) -> None:
     sender = visit.letter.sender
     post = Post(PostKind.REACT, target=visit.letter.sent_at, target_author=sender, emoji=emoji)
     await mail.send_private(tx, visit.person, sender, post)
-
-
-async def _order_topics(tx: Tx, tools: Tools, visit: Visit, group: Group, deed: do.OrderTopics) -> None:
-    """The moderator orders the topics that were proposed: the sessions to come get them in this order."""
-    topics = await words.find(tx, group=group.id, kind="topic")
-    picked = [n for n in deed.numbers if n != 0]
-    if not picked or any(not 1 <= n <= len(topics) for n in picked):
-        await mail.reply(tx, tools, visit.person, "choose.not_offered", visit.language, n=len(topics))
-        return
-    await questions.close(tx, visit.person)
-    await series.set_topics(tx, group, 0, [topics[n - 1].id for n in picked])
-    lines: list[Value] = []
-    for meeting in await meetings.of_group(tx, group.id):
-        topic = await words.read(tx, meeting.topic) if meeting.topic else None
-        if topic is not None and meeting.state == "planned":
-            day = Moment(meeting.starts_at, group.zone, "day")
-            lines.append(tools.voice.say("topics.day", visit.language, day=day, topic=topic.text).text)
-    await mail.reply(tx, tools, visit.person, "topics.set", visit.language, items=Lines(lines))
-
-
-async def _move(tx: Tx, tools: Tools, visit: Visit, group: Group, deed: do.MoveSession) -> None:
-    """The next session at another time. A weekday is the first such day from today on."""
-    today = local_date(tools.now(), group.zone)
-    if isinstance(deed.day, str):
-        day = date.fromisoformat(deed.day)
-    else:
-        day = today + timedelta(days=(deed.day - today.weekday()) % 7)
-    starts_at = local(day, deed.minute, group.zone)
-    if starts_at <= tools.now() and not isinstance(deed.day, str):
-        starts_at = local(day + timedelta(days=7), deed.minute, group.zone)
-    if not await series.move_session(tx, tools, group, starts_at):
-        await mail.reply(tx, tools, visit.person, "move.past", visit.language)
-        return
-    await questions.close(tx, visit.person)
-    when = Moment(starts_at, group.zone)
-    await mail.reply(tx, tools, visit.person, "move.done", visit.language, when=when)

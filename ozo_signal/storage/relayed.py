@@ -20,6 +20,8 @@ from .tx import Tx
 relayed = relay_tables.relayed
 names = relay_tables.relayed_names
 
+BOT = ""  # the author of what the bot says to everyone
+
 # Made once: making a statement takes longer than carrying it out.
 ADD = insert(relayed)
 NAME = insert(names)

@@ -166,7 +166,7 @@ class Desk:
         self.given_up.append((number, sender))
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(100):  # a bound, not a promise: a machine may be busy
             while not condition():
                 self.stirred.clear()
                 await self.stirred.wait()
