@@ -20,6 +20,7 @@ async def test_an_evening(meet: Meet, language: str) -> None:
     await words_wait(evening)
     await words_for_one_alone(evening)
     await the_bell(evening)
+    await an_answer_to_the_bot(evening)
     await names_while_it_goes_on(evening)
     said = await the_end(evening)
     await names_afterwards(evening, said)
@@ -90,6 +91,16 @@ async def words_for_one_alone(evening: Evening) -> None:
         assert not any(words in text for text in await (anna if "jij" in words else bram).texts()), words
     await sofia.write(MODERATOR[evening.language])
     assert await evening.times(sofia, "relay.whisper.how") == 1
+
+
+async def an_answer_to_the_bot(evening: Evening) -> None:
+    """What it said to everyone can be answered like anybody's words: everyone sees what the answer is to."""
+    sofia, anna, _ = evening.people
+    [said] = [line for line in await sofia.lines() if evening.said("pause.ends", [line["text"]])]
+    await sofia.write("zo, verder dus", quote=said["timestamp"])
+    [line] = [line for line in await anna.lines() if line["text"].endswith("\nzo, verder dus")]
+    assert evening.said("pause.ends", [line["quote"]])
+    assert await evening.times(sofia, "relay.lost.now") == 0
 
 
 async def the_bell(evening: Evening) -> None:
