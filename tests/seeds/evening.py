@@ -27,13 +27,14 @@ from .phones import Sent
 from .rooms import Rooms
 from .rules import Effects, Rule, Seen, Step, Watch
 from .rules_floor import CanPass, LittlePause, OneHolder
+from .rules_held import HeldWordsWait, answers_to_waiting, fates
 from .rules_hours import BellsAreDerived, HourKept, NeverStuck, SurvivesKill
 from .rules_words import DeletionWins, InOrder, NobodyIsNagged, NothingSwallowed, OwnEyesOnly
 from .trouble import AWAY, Trouble, Troubles
 
 RULES: tuple[type[Rule], ...] = (
     *(OneHolder, LittlePause, CanPass, HourKept, NeverStuck, BellsAreDerived, SurvivesKill),
-    *(NothingSwallowed, InOrder, DeletionWins, OwnEyesOnly, NobodyIsNagged),
+    *(NothingSwallowed, HeldWordsWait, InOrder, DeletionWins, OwnEyesOnly, NobodyIsNagged),
 )
 STEPS_MAX = 5_000  # more than anyone can write in an evening
 ALIVE_EVERY = 20 * SECOND  # so often a bot that lives says so: it does not know better how long it was away
@@ -262,11 +263,14 @@ class Evening:
         self._alive = max(self._alive, self.now + self.ahead)
         self.happenings.append(Happening(self.now, event, seen.after, seen.effects, act))
         self.watch.see(seen)
+        self.reached.update(fates(seen))
         if self.rooms is not None:
             self.rooms.deliver(event, seen.after, seen.effects, self.now + self.ahead)
             self.happenings[-1] = replace(self.happenings[-1], sent=self.rooms.phones.news())
         for effect in seen.effects:
             self._expect(answers(self.people, effect, self.now))
+            if self.rooms is None:
+                self._expect(answers_to_waiting(self.people, effect, self.now))
 
     def _expect(self, acts: Iterator[Act]) -> None:
         for act in acts:

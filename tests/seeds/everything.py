@@ -17,6 +17,7 @@ from ozo_signal.core.method import Answer, Floor, Method, Phase, Sort
 
 from .cast import HOURS, NAMES, RESTS
 from .people import HABITS, LEADS
+from .rules_held import FATES
 from .trouble import KINDS, MOMENTS
 
 PACKAGE = Path(ev.__file__).parents[1]
@@ -62,7 +63,7 @@ def everything(method: Method) -> set[str]:
     found = {f"moment {moment}" for moment in (*moments_of(method), "closed")}
     found |= {f"{kind} in {moment}" for kind in KINDS for moment in moments_of(method)}
     found |= {"a letter is held back", "a doubled letter is known", "a moderator stays away", *HOURS}
-    found |= {f"somebody {habit}" for habit in (*HABITS, *LEADS)}
+    found |= {f"somebody {habit}" for habit in (*HABITS, *LEADS)} | {f"what waited {fate}" for fate in FATES}
     found |= {f"{2 + more} people" for more in range(len(NAMES) - 1)}
     found |= {f"a rest of {seconds} seconds" for seconds in RESTS}
     found |= {f"event {kind.__name__}" for kind in get_args(ev.Event)}

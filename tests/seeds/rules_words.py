@@ -59,6 +59,8 @@ class InOrder(Rule):
         self._last: dict[tuple[str, MemberId], int] = {}
 
     def see(self, seen: Seen) -> None:
+        if isinstance(seen.event, ev.Released):
+            return  # what waited comes when its author wants it to
         for effect in seen.effects:
             if isinstance(effect, ef.PassOn | ef.HoldBack | ef.Keep):
                 where, at, by = message_of(effect.words)
@@ -78,7 +80,7 @@ class DeletionWins(Rule):
         if isinstance(event, ev.Withdrew) and not seen.met.closed:
             self._deleted.add(event.words)
             assert ef.Forget(event.words) in seen.effects, "what was deleted is kept"
-            held = {note.words for note in seen.after.notes}
+            held = {note.words for note in (*seen.after.notes, *seen.after.held)}
             held |= {words for _, chosen in (*seen.after.votes, *seen.after.shares) for words in chosen}
             assert event.words not in held, "what was deleted is still held"
         # What rings before a deletion may still show it.
@@ -183,6 +185,6 @@ def words_in(effect: ef.Effect) -> tuple[WordsId, ...]:
     """The words that this effect shows to somebody."""
     if isinstance(effect, ef.Say | ef.Ask):
         return tuple(w for value in effect.values.values() if isinstance(value, ef.Said) for w in value.words)
-    if isinstance(effect, ef.Reveal):
+    if isinstance(effect, ef.Reveal | ef.PassOn):
         return (effect.words,)
-    return effect.words if isinstance(effect, ef.GiveBack) else ()
+    return effect.words if isinstance(effect, ef.GiveBack | ef.Offer | ef.Unsent) else ()

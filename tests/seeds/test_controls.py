@@ -23,6 +23,7 @@ from .evening import RULES, Evening
 from .playing import invent, play, play_evenings
 from .rules import Effects, Rule, Step
 from .rules_floor import CanPass, LittlePause, OneHolder
+from .rules_held import HeldWordsWait
 from .rules_hours import BellsAreDerived, HourKept, NeverStuck, SurvivesKill
 from .rules_words import DeletionWins, InOrder, NobodyIsNagged, NothingSwallowed, OwnEyesOnly
 
@@ -78,6 +79,12 @@ def loses_words(session: Session, event: ev.Event) -> tuple[Session, Effects]:
     return after, tuple(effect for effect in effects if not isinstance(effect, ef.HoldBack))
 
 
+def sends_nothing_that_waited(session: Session, event: ev.Event) -> tuple[Session, Effects]:
+    after, effects = core.step(session, event)
+    sent = isinstance(event, ev.Released)
+    return after, tuple(e for e in effects if not (sent and isinstance(e, ef.PassOn | ef.HoldBack)))
+
+
 def keeps_twice(session: Session, event: ev.Event) -> tuple[Session, Effects]:
     after, effects = core.step(session, event)
     return after, (*effects, *(effect for effect in effects if isinstance(effect, ef.Keep)))
@@ -107,6 +114,7 @@ BREAKS: dict[type[Rule], Step] = {
     BellsAreDerived: says_every_bell,
     SurvivesKill: forgets_when_away,
     NothingSwallowed: loses_words,
+    HeldWordsWait: sends_nothing_that_waited,
     InOrder: keeps_twice,
     DeletionWins: deletes_nothing,
     OwnEyesOnly: tells_secrets,
