@@ -6,6 +6,7 @@ import pytest
 
 from .circle import Circle
 from .conftest import Meet
+from .house import ACCOUNT
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -82,6 +83,28 @@ async def test_an_edited_note_is_the_new_one_and_a_deleted_one_is_gone(meet: Mee
     await circle.write("Anna", "mijn notities")
     [_, back] = await circle.heard("Anna")
     assert back.endswith("dit wel, en nog veel meer")
+
+
+async def test_who_deletes_a_message_that_was_never_heard_is_shown_where_to_look(meet: Meet) -> None:
+    """A change of a note can be lost when the bot is killed; its new name is then known to the phone alone."""
+    circle = await at_check_out(meet, "Sofia", "Anna")
+    stage, now = circle.house.stage, await circle.house.stage.now()
+    uuid = await stage.phone(circle.phone("Anna"))
+
+    async def delete(target: int, at: int) -> list[str]:
+        deletion = {"timestamp": at, "remoteDelete": {"timestamp": target}}
+        envelope = {"sourceUuid": uuid, "timestamp": at, "serverReceivedTimestamp": at, "dataMessage": deletion}
+        await stage.raw({"account": ACCOUNT, "envelope": envelope})
+        await circle.house.settle()
+        return await circle.heard("Anna")
+
+    said = await circle.write("Anna", "help")
+    await circle.heard("Anna")
+    assert await delete(now - 5_000, now + 1) == []  # there is nothing of hers that it could be
+    await circle.write("Anna", "dit wil ik onthouden")
+    await circle.heard("Anna")
+    assert circle.says("note.unknown", await delete(now - 7_000, now + 2))
+    assert await delete(said, now + 3) == []  # that was no note, and nobody need say so
 
 
 async def test_a_number_that_was_not_offered_is_asked_again(meet: Meet) -> None:
