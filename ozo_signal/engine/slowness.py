@@ -36,12 +36,12 @@ async def tell(tx: Tx, tools: Tools, row: Row, tries: int, now: int) -> bool:
     before = await notices.get(tx, what(group))
     if before is not None and before.count >= tries:
         return True
-    found = await _leader(tx, tools, group)
-    if found is None:
+    found, whole = await _leader(tx, tools, group), await groups.by_id(tx, group)
+    if found is None or whole is None:
         return before is not None
     slot = f"{key}:{row.number}:{found.id}"
     await notices.put(tx, Notice(what(group), now, None, tries, {"slot": slot, "person": found.id}))
-    text = tools.voice.say(key, found.language).text
+    text = tools.voice.say(tools.rooms[whole.room].wording(key), found.language).text
     await mail.send_words(tx, found.id, text, rank=Rank.SESSION, slot=slot, drop_after=now + HELPS)
     return True
 

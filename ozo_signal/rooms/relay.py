@@ -27,7 +27,8 @@ SOMEBODY = "@"  # stands where somebody was mentioned: who it was is not passed 
 SAID_HERE = {
     key: f"relay.{key}"
     for key in (
-        *("help", "join.name", "join.welcome", "turn.nudge", "turn.passed_by", "write.reflection"),
+        *("help", "join.name", "join.welcome", "slow.now", "slow.stuck"),
+        *("turn.nudge", "turn.passed_by", "write.reflection"),
         *("open.associate", "open.check_out", "open.judge_write", "open.notes_back", "open.topics", "open.vote"),
     )
 }

@@ -25,6 +25,8 @@ from ozo_signal.signal.letters import Letter, LetterKind
 # What is passed on when everything but the sight and the sound is taken out of it, if the group wants that.
 CAN_BE_CLEANED = ("picture", "voice")
 PARCELS_MAX = 5  # in one message
+# Words of the house that are taught for the bot alone. In a Signal group they are speech.
+FOR_THE_BOT = (*ANSWERED_PRIVATELY, "name", "topic")
 # What says who or where somebody is. With these not even the words beside them are passed on.
 TELLS_WHO = ("contact", "location", "payment", "view_once")
 
@@ -86,7 +88,7 @@ def _is_for_bot(letter: Letter, visitor: Visitor, place: Place) -> bool:
     if session is None:
         return True
     command = commands.parse(text, visitor.language)
-    if command is not None and command.name in ANSWERED_PRIVATELY:
+    if command is not None and command.name in FOR_THE_BOT:
         return True
     if codes.is_shown(text):
         return True  # without its dash it could be words

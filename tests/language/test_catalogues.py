@@ -18,6 +18,7 @@ LONG: dict[str, int] = {
     "join.welcome": 4,
     "open.associate": 4,
     "open.judge_write": 4,
+    "presence.all": 4,
     "privacy": 5,
     "relay.join.welcome": 4,
     "relay.write.reflection": 5,

@@ -77,7 +77,7 @@ def test_words_are_for_everyone(text: str, talking: Session) -> None:
         *("/vandaag was fijn", " / vandaag", "/", "\u200f/vandaag", "／vandaag", "\n/vandaag"),
         *("@bert wat vind jij", "@", "\u2068@moderator help me", "@moderator", "@moderator: ik ben bang"),
         *("help", "HELP!", "?", "privacy", "mijn notities", "vergeet mij", "weg", "taal", "regels", "Ελληνικά"),
-        *("βοήθεια", "φεύγω", "forget me", "my notes"),
+        *("βοήθεια", "φεύγω", "forget me", "my notes", "naam", "onderwerp", "όνομα", "θέμα"),
         *("K7QM-W4TZ", "k7qm w4tz"),
         *("klaar", "pas", "✋", "pauze", "bel", "καμπανάκι", "🔔", "rij"),
         *("", "   ", "\u200b", "\ufe0f"),

@@ -132,8 +132,9 @@ class Play:
         if author == name or not self.relay:
             return self.last[author, private]
         lines = await self.circle.house.stage.screen(self.circle.phone(name))
-        seen = {line["text"].partition("\n")[2]: int(line["timestamp"]) for line in lines if line["from"] == "bot"}
-        return next(seen[text] for text in self.said[author][::-1] if text in seen)
+        seen = [(line["text"], int(line["timestamp"])) for line in lines[::-1] if line["from"] == "bot"]
+        texts = self.said[author][::-1]
+        return next(stamp for text in texts for shown, stamp in seen if shown.endswith(f"\n{text}"))
 
     def _note(self, name: str, private: bool, text: str, timestamp: int) -> None:
         self.last[name, private] = timestamp
