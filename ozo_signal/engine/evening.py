@@ -14,7 +14,7 @@ from ozo_signal.core.faults import about
 from ozo_signal.core.names import MINUTE, Rank
 from ozo_signal.core.session import Session
 from ozo_signal.core.step import begin, step
-from ozo_signal.engine import mail, pictures, presence, relaying, series
+from ozo_signal.engine import afterwards, mail, pictures, presence, relaying, series
 from ozo_signal.engine.companies import Fresh, gather
 from ozo_signal.engine.freshness import dated
 from ozo_signal.engine.holding import hold
@@ -165,7 +165,8 @@ async def _carry_out(
             if tools.rooms[group.room].anonymous:
                 await pictures.end(tx, tools, group)
                 if effect.why != "nobody":
-                    await presence.hand_out(tx, tools, group, session)
+                    await afterwards.ask_for_notes(tx, tools, group, session, _who_led(session))
+                await presence.hand_out(tx, tools, group, session)
         case _:
             return
 

@@ -28,10 +28,14 @@ SAID_HERE = {
     key: f"relay.{key}"
     for key in (
         *("help", "join.name", "join.welcome", "slow.now", "slow.stuck"),
-        *("turn.nudge", "turn.passed_by", "write.reflection"),
+        *("turn.nudge", "turn.passed_by"),
         *("open.associate", "open.check_out", "open.judge_write", "open.notes_back", "open.topics", "open.vote"),
     )
 }
+
+
+# In the check-out words are for everyone, so nobody is asked for a note before it is over (`engine/afterwards.py`).
+AFTERWARDS = "write.reflection"
 
 
 class RelayRoom:
@@ -109,6 +113,10 @@ class RelayRoom:
                 yield from _offer(effect, speech)
             case ef.Unsent():
                 yield from _tell_unsent(effect, speech)
+            case ef.OpenDoor():
+                yield from _say_names(speech)
+            case ef.Say() if effect.key == AFTERWARDS:
+                return
             case ef.Say() | ef.Ask():
                 yield from deliver_private(replace(effect, key=self.wording(effect.key)), speech)
             case ef.GiveBack():
@@ -163,6 +171,12 @@ def _pass_on(effect: ef.PassOn, speech: Speech) -> Iterator[Sending]:
             readers.setdefault(head_for_all(author, person.language, speech), []).append(person.uuid)
     for head, uuids in readers.items():
         yield Sending("*", replace(under(head, kept), to=tuple(uuids)), head=head)
+
+
+def _say_names(speech: Speech) -> Iterator[Sending]:
+    """Who is called by a name that is not their own may have forgotten it."""
+    for person in speech.company.people.values():
+        yield Sending(person.id, post_of(speech.plain("relay.you_are", person.language, name=person.name)))
 
 
 def _hold_back(effect: ef.HoldBack, speech: Speech) -> Iterator[Sending]:

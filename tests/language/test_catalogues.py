@@ -21,7 +21,6 @@ LONG: dict[str, int] = {
     "presence.all": 4,
     "privacy": 5,
     "relay.join.welcome": 4,
-    "relay.write.reflection": 5,
     "series.full": 4,
     "stranger": 4,
     "write.advice": 4,
