@@ -58,14 +58,15 @@ async def change(tx: Tx, tools: Tools, letter: Letter, person: str) -> bool:
     one = await relayed.by_own(tx, person, letter.target or 0)
     if one is None:
         return False
+    # Also when it does not travel: from now on its author's phone knows it by this name, and may delete it.
+    one = replace(one, own=(*one.own, letter.sent_at))
+    await relayed.change(tx, one)
     group = await groups.by_id(tx, one.group)
     if one.deleted or group is None or not (letter.text or "").strip():
         return True
     company = await gather(tx, tools, group)
     if person not in company.people:
         return True
-    one = replace(one, own=(*one.own, letter.sent_at))
-    await relayed.change(tx, one)
     kept = Kept(letter.text or "", styles=letter.styles)
     if one.whispered:
         kept = Kept(without_address(letter.text or ""))
