@@ -1,7 +1,8 @@
 """Copying: the copies of a message at the moment in which they are sent, and by which name each phone knows its own.
 
 A copy that was deleted meanwhile is not sent any more. Who missed an earlier copy, and gets it alone, gets the next
-ones in the same way, behind it: one person's lines keep their order on every phone.
+ones in the same way, behind it: one person's lines keep their order on every phone. What a copy answers is looked up
+now, too: when it was decided, that was perhaps on its way itself, or has been changed since.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import Any
 
 from ozo_signal.engine import mail
 from ozo_signal.engine.relaying import send_deletion
-from ozo_signal.signal.letters import Post, Posted, PostKind
+from ozo_signal.signal.letters import Post, Posted, PostKind, Quote
 from ozo_signal.storage import Tx, groups, outbox, people, relayed
 from ozo_signal.storage.outbox import Row
 from ozo_signal.storage.relayed import Part, Relayed
@@ -40,6 +41,9 @@ async def look_up(tx: Tx, row: Row, post: Post) -> Found:
     stamps = one.parts[post.part].stamps
     if not left.to or (post.kind is not PostKind.SAY and not stamps):
         return Found(None, post, alone)
+    if post.answers is not None:
+        left, others = await _quoting(tx, left)
+        alone |= others
     return Found(left if post.kind is PostKind.SAY else replace(left, target=post.target or stamps[-1]), post, alone)
 
 
@@ -75,6 +79,36 @@ async def note(tx: Tx, post: Post, posted: Posted) -> None:
     group = await groups.by_id(tx, one.group)
     if one.deleted and group is not None:
         await send_deletion(tx, group, one, post.part, part.people)
+
+
+async def _quoting(tx: Tx, post: Post) -> tuple[Post, dict[str, str]]:
+    """The post as an answer, to those whose phones know what it answers by the same name as the first one's does; and
+    the others (person -> uuid).
+
+    Never with words: phones show their own copy, and nobody can make others say what they did not.
+    """
+    answered = await relayed.get(tx, post.answers or "")
+    found: dict[Quote | None, dict[str, str]] = {}
+    for uuid in post.to:
+        person = await people.find(tx, uuid)
+        quote = _quote_for(answered, person.id, uuid) if person is not None else None
+        found.setdefault(quote, {})[person.id if person is not None else ""] = uuid
+    quote, same = next(iter(found.items()))
+    others = {person: uuid for these in found.values() if these is not same for person, uuid in these.items()}
+    return replace(post, quote=quote, to=tuple(same.values())), others
+
+
+def _quote_for(answered: Relayed | None, person: str, uuid: str) -> Quote | None:
+    """By the name that this phone knows; who joined later gets one that it will not find."""
+    if answered is None or answered.deleted:
+        return None
+    if person == answered.author:
+        # An iPhone drops an answer to a picture that came without words (signal.md, 9).
+        return None if answered.wordless else Quote(uuid, answered.own[-1])
+    number = answered.part_of(person)
+    mine = [answered.parts[number]] if number is not None else []
+    stamps = next((part.stamps for part in (*mine, *answered.parts) if part.stamps), ())
+    return Quote(None, stamps[-1]) if stamps else None
 
 
 async def _late(tx: Tx, row: Row, post: Post, one: Relayed) -> dict[str, str]:

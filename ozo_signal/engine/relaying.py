@@ -6,7 +6,7 @@ take a change of it (`storage/relayed.py`); the names of copies are filled in wh
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from ozo_signal.core.effects import PassOn
@@ -18,12 +18,10 @@ from ozo_signal.language.addressing import without_address
 from ozo_signal.rooms.company import Company, Kept, Sending, message_of
 from ozo_signal.rooms.private import HEARD, react
 from ozo_signal.rooms.relay import under
-from ozo_signal.signal.letters import Letter, Post, PostKind, Quote
+from ozo_signal.signal.letters import Letter, Post, PostKind
 from ozo_signal.storage import Tx, groups, people, relayed, words
 from ozo_signal.storage.groups import Group
 from ozo_signal.storage.relayed import Part, Relayed
-
-Quoted = tuple[str | None, int] | None
 
 
 async def pass_on(
@@ -37,15 +35,14 @@ async def pass_on(
     parts: list[Part] = []
     posts: list[Post] = []
     for sending in sendings:
-        for quoted, uuids in _split(company, sending.post.to, answered).items():
+        for uuids in _split(company, sending.post.to, answered):
             ids = tuple(person.id for person in company.people.values() if person.uuid in uuids)
-            post = replace(sending.post, to=uuids, quote=quote_of(company, quoted), copy_of=mark, part=len(parts))
-            parts.append(Part(ids, sending.head, quoted=quoted))
-            posts.append(post)
+            posts.append(replace(sending.post, to=uuids, answers=kept.answers, copy_of=mark, part=len(parts)))
+            parts.append(Part(ids, sending.head))
     if parts:
         own = tuple(dict.fromkeys([message_of(effect.words)[1], kept.sent_at or message_of(effect.words)[1]]))
         one = Relayed(mark, group.id, effect.by, own, tuple(parts), wordless=not kept.text.strip())
-        await relayed.add(tx, one, tools.now())
+        await relayed.add(tx, replace(one, answers=kept.answers), tools.now())
     for post in posts:
         await mail.send_to_group(tx, group, post, rank=Rank.SESSION)
     if await words.erase(tx, effect.words):  # it was held back until now, and had a sign that it waits
@@ -71,9 +68,9 @@ async def change(tx: Tx, tools: Tools, letter: Letter, person: str) -> bool:
     if one.whispered:
         kept = Kept(without_address(letter.text or ""))
     for number, part in enumerate(one.parts):
-        post = replace(under(part.head, kept), kind=PostKind.EDIT, quote=quote_of(company, part.quoted))
         here = tuple(company.people[who].uuid for who in part.people if who in company.people)
-        post = replace(post, to=here, copy_of=one.mark, part=number)
+        post = replace(under(part.head, kept), kind=PostKind.EDIT, to=here, answers=one.answers)
+        post = replace(post, copy_of=one.mark, part=number)
         if here and one.whispered:  # behind the whisper itself, which is in this one's own lane
             await mail.send_private(tx, part.people[0], here[0], post, rank=Rank.SESSION)
         elif here:
@@ -107,40 +104,14 @@ async def send_deletion(tx: Tx, group: Group, one: Relayed, part: int, ids: Iter
             await mail.send_to_group(tx, group, replace(post, target=stamp), rank=Rank.SESSION)
 
 
-def quoted_for(one: Relayed | None, person: str) -> Quoted:
-    """What this person's phone knows the message by; who joined later gets a name that it will not find."""
-    if one is None:
-        return None
-    if person == one.author:
-        # An iPhone drops an answer to a picture that came without words (signal.md, 9).
-        return None if one.wordless else (person, one.own[-1])
-    number = one.part_of(person)
-    mine = [one.parts[number]] if number is not None else []
-    stamps = next((part.stamps for part in (*mine, *one.parts) if part.stamps), ())
-    return (None, stamps[-1]) if stamps else None
-
-
-def quote_of(company: Company, quoted: Quoted) -> Quote | None:
-    """Never with words: phones show their own copy, and nobody can make others say what they did not."""
-    if quoted is None:
-        return None
-    author, stamp = quoted
-    if author is None:
-        return Quote(None, stamp)
-    person = company.people.get(author)
-    return Quote(person.uuid, stamp) if person is not None else None
-
-
 async def _answered(tx: Tx, kept: Kept) -> Relayed | None:
     one = await relayed.get(tx, kept.answers) if kept.answers else None
     return None if one is None or one.deleted else one
 
 
-def _split(company: Company, uuids: Iterable[str], answered: Relayed | None) -> dict[Quoted, tuple[str, ...]]:
-    """Who can be reached by one call: those on whose phones the answered message has the same name."""
-    found: dict[Quoted, tuple[str, ...]] = {}
-    for person in company.people.values():
-        if person.uuid in uuids:
-            quoted = quoted_for(answered, person.id)
-            found[quoted] = (*found.get(quoted, ()), person.uuid)
-    return found
+def _split(company: Company, uuids: Iterable[str], answered: Relayed | None) -> Iterator[tuple[str, ...]]:
+    """Who can be reached by one call: everyone who has a copy of the answered message; and who has written it."""
+    author = company.people.get(answered.author) if answered is not None else None
+    copies = tuple(uuid for uuid in uuids if author is None or uuid != author.uuid)
+    own = tuple(uuid for uuid in uuids if uuid not in copies)
+    return (some for some in (copies, own) if some)

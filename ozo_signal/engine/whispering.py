@@ -7,7 +7,6 @@ from dataclasses import replace
 from ozo_signal.core.names import Rank
 from ozo_signal.engine import mail
 from ozo_signal.engine.companies import gather
-from ozo_signal.engine.relaying import quote_of, quoted_for
 from ozo_signal.engine.tools import Tools
 from ozo_signal.rooms.company import Companion, Company, Kept
 from ozo_signal.rooms.private import HEARD
@@ -31,11 +30,11 @@ async def whisper(tx: Tx, tools: Tools, group: Group, letter: Letter, person: st
         await mail.reply(tx, tools, person, "relay.whisper.nobody", author.language)
         return
     head = head_for_one(author, reader, Speech(tools.voice, company))
-    mark, quoted = tx.mark(f"whisper:{person}:{letter.sent_at}"), quoted_for(answered, reader.id)
-    part = Part((reader.id,), head, quoted=quoted)
-    await relayed.add(tx, Relayed(mark, group.id, person, (letter.sent_at,), (part,), whispered=True), tools.now())
+    mark, part = tx.mark(f"whisper:{person}:{letter.sent_at}"), Part((reader.id,), head)
+    one = Relayed(mark, group.id, person, (letter.sent_at,), (part,), whispered=True, answers=answers)
+    await relayed.add(tx, one, tools.now())
     post = under(head, Kept(letter.text or "", styles=letter.styles))
-    post = replace(post, quote=quote_of(company, quoted), copy_of=mark)
+    post = replace(post, answers=answers, copy_of=mark)
     await mail.send_private(tx, reader.id, reader.uuid, post, rank=Rank.SESSION)
     sign = Post(PostKind.REACT, target=letter.sent_at, target_author=author.uuid, emoji=HEARD)
     await mail.send_private(tx, person, author.uuid, sign, rank=Rank.SESSION)

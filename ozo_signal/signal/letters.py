@@ -135,6 +135,7 @@ class Post:
     styles: tuple[Style, ...] = ()
     copy_of: str | None = None  # the mark of the message that this is a copy of, or changes, or deletes
     part: int = 0  # which part of its copies
+    answers: str | None = None  # the mark of the message that it answers; `quote` is filled in when it is sent
     removed: bool = False  # a reaction taken back
     enclosed: tuple[Enclosed, ...] = ()
 

@@ -34,14 +34,12 @@ IS_NAMED = select(names.c.name_mark).where(names.c.name_mark == bindparam("this"
 class Part:
     """Those who got the message by one call. `stamps`: Signal's names for it, the newest last; none while it waits.
 
-    `head` is what stands above the words on their phones. `quoted` is what they answer there: the author of that
-    (None: the bot) and its name.
+    `head` is what stands above the words on their phones.
     """
 
     people: tuple[str, ...]
     head: str = ""
     stamps: tuple[int, ...] = ()
-    quoted: tuple[str | None, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -49,6 +47,7 @@ class Relayed:
     """A message that was passed on. `own`: its author's names for it. `reactions`: who, and what, the newest last.
 
     `whispered`: it was for one person alone, and so is every answer to it. `wordless`: its author sent a picture alone.
+    `answers`: the mark of the message that it answers.
     """
 
     mark: str
@@ -60,6 +59,7 @@ class Relayed:
     deleted: bool = False
     whispered: bool = False
     wordless: bool = False
+    answers: str | None = None
 
     def part_of(self, person: str) -> int | None:
         """The newest part that this person has."""
@@ -147,8 +147,7 @@ def _read(text: str) -> Relayed:
 
 
 def _part(raw: dict[str, Any]) -> Part:
-    quoted = tuple(raw["quoted"]) if raw["quoted"] else None
-    return Part(tuple(raw["people"]), raw["head"], tuple(raw["stamps"]), quoted)
+    return Part(tuple(raw["people"]), raw["head"], tuple(raw["stamps"]))
 
 
 async def _erase(tx: Tx, which: Any) -> int:
