@@ -65,7 +65,7 @@ async def send_alone(tx: Tx, post: Post, person: str, uuid: str, **how: Any) -> 
     if post.kind in (PostKind.SAY, PostKind.EDIT):
         one, number = _apart(one, number, person)
         await relayed.change(tx, one)
-    await mail.send_private(tx, person, uuid, replace(post, part=number), **how)
+    await mail.send_private(tx, person, uuid, replace(post, part=number), about=outbox.ALONE, **how)
 
 
 async def note(tx: Tx, post: Post, posted: Posted) -> None:
@@ -115,7 +115,7 @@ async def _late(tx: Tx, row: Row, post: Post, one: Relayed) -> dict[str, str]:
     """Person -> uuid of those for whom an earlier copy waits alone, or who have this one in another part."""
     if mail.group_of(row.lane) is None:
         return {}
-    waits = await outbox.put_off_lanes(tx)
+    waits = await outbox.lanes_behind(tx)
     found = {}
     for uuid in post.to:
         person = await people.find(tx, uuid)

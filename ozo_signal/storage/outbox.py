@@ -29,7 +29,8 @@ ALIVE = "alive"  # the slot in which the bot leaves the time of its last sign of
 PUT = insert(outbox).returning(outbox.c.number)
 STRIKE = delete(outbox).where(outbox.c.number == bindparam("this"))
 WAITS = select(outbox.c.number).where(outbox.c.number == bindparam("this"))
-PUT_OFF = select(outbox.c.lane).where(outbox.c.ready_at > 0)
+ALONE = "alone"  # what a post is about that one person gets later than others, in their own lane
+BEHIND = select(outbox.c.lane).where((outbox.c.ready_at > 0) | (outbox.c.about == ALONE))
 SINCE = select(outbox).where(outbox.c.number > bindparam("this")).order_by(outbox.c.number)
 
 
@@ -112,9 +113,9 @@ async def waits(tx: Tx, number: int) -> bool:
     return (await tx.conn.execute(WAITS, {"this": number})).first() is not None
 
 
-async def put_off_lanes(tx: Tx) -> frozenset[str]:
-    """The lanes in which something waits that was tried in vain, or may not be sent at once."""
-    return frozenset((await tx.conn.execute(PUT_OFF)).scalars().all())
+async def lanes_behind(tx: Tx) -> frozenset[str]:
+    """The lanes in which something waits that was tried in vain, may not be sent at once, or is late for one person."""
+    return frozenset((await tx.conn.execute(BEHIND)).scalars().all())
 
 
 async def waiting_in(tx: Tx, lane: str) -> list[str]:
