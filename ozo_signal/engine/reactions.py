@@ -62,7 +62,10 @@ async def _show(tx: Tx, group: Group, company: Company, before: Relayed, now: Re
                 readers.setdefault(post, []).append(company.people[who].uuid)
         for post, uuids in readers.items():
             post = replace(post, to=tuple(uuids), copy_of=now.mark, part=number)
-            await mail.send_to_group(tx, group, post, rank=Rank.SESSION)
+            if now.whispered:  # behind the whisper itself, which is in this one's own lane
+                await mail.send_private(tx, part.people[0], uuids[0], post, rank=Rank.SESSION)
+            else:
+                await mail.send_to_group(tx, group, post, rank=Rank.SESSION)
 
 
 def _changed(before: Relayed, now: Relayed, reader: str) -> Post | None:
