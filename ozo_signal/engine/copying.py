@@ -36,6 +36,10 @@ async def look_up(tx: Tx, row: Row, post: Post) -> Found:
         return Found(post if deletes and post.target else None)
     if one.deleted and not deletes:
         return Found(None)
+    if mail.group_of(row.lane) is None:  # to one alone, who may have got a part of their own since this was decided
+        person = await people.find(tx, post.to[0])
+        number = one.part_of(person.id) if person is not None else None
+        post = replace(post, part=post.part if number is None else number)
     alone = await _late(tx, row, post, one)
     left = replace(post, to=tuple(uuid for uuid in post.to if uuid not in alone.values()))
     stamps = one.parts[post.part].stamps
