@@ -46,7 +46,7 @@ async def two_people(store: Store) -> tuple[str, str]:
 
 def one_of(group: str, ada: str, ben: str, mark: str = "one") -> Relayed:
     """Ada said something, and edited it; Ben has a copy."""
-    parts = (Part((ben,), HEAD, (70, 71), (ada, 5)), Part(("c", "d"), HEAD))
+    parts = (Part((ben,), HEAD, (70, 71)), Part(("c", "d"), HEAD))
     return Relayed(mark, group, ada, (10, 11), parts, ((ben, "🧡"), ("c", "👍")))
 
 
