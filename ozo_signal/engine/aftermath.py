@@ -46,6 +46,11 @@ class After:
     slow: bool = False
 
 
+def is_spoken(post: Post, posted: Posted) -> bool:
+    """Whether words of it, or about words, came to somebody."""
+    return post.kind in SPOKEN and (post.group is not None or len(posted.failures) < len(post.to))
+
+
 def is_due(posted: Posted, before: Before) -> bool:
     """Whether there is anything to be said about a post that was sent."""
     return bool(posted.failures) or before != Before()

@@ -22,7 +22,7 @@ from ozo_signal.engine.companies import gather
 from ozo_signal.engine.tools import Tools
 from ozo_signal.language.values import MENTION_SIGN
 from ozo_signal.rooms.company import Company
-from ozo_signal.signal.letters import Post, Posted, PostKind
+from ozo_signal.signal.letters import Post, Posted, PostKind, Refused
 from ozo_signal.storage import Tx, groups, people
 from ozo_signal.storage.outbox import Row
 
@@ -33,6 +33,22 @@ AGAIN_AFTER = 2 * SECOND
 HELPS = 15 * MINUTE
 COPIES_HELP = HOUR
 GONE = "UNREGISTERED_FAILURE"
+# What is about the people who were written to, and not about us: to others it may well be sent.
+ABOUT_THEM = (GONE, "IDENTITY_FAILURE", "INVALID_PRE_KEY_FAILURE")
+ABOUT_ONE = "RATE_LIMIT_FAILURE"  # of one person alone: Signal counts for each of them
+
+
+def of_refusal(row: Row, post: Post, refused: Refused) -> Posted | None:
+    """Nobody was reached, because of who they are: the lane of their room goes on without them, and they get it alone.
+
+    None when it has to wait where it is.
+    """
+    alone = refused.reason in ABOUT_THEM or (refused.reason == ABOUT_ONE and len(post.to) == 1)
+    if mail.group_of(row.lane) is None or post.group is not None or post.kind is PostKind.TIMER or not alone:
+        return None
+    failures = dict.fromkeys(post.to, refused.reason)
+    wait, asked = refused.retry_after_seconds, refused.challenge
+    return Posted(failures=failures, retry_after_seconds=wait, challenge=asked)
 
 
 async def send_again(tx: Tx, tools: Tools, row: Row, post: Post, posted: Posted, now: int) -> tuple[str, ...]:
@@ -48,12 +64,14 @@ async def send_again(tx: Tx, tools: Tools, row: Row, post: Post, posted: Posted,
         person = await people.find(tx, uuid)
         if person is not None:
             lanes.append(mail.person_lane(person.id))
-            until = now + HELPS if row.drop_after is None else min(row.drop_after, now + HELPS)
-            how: dict[str, Any] = {"rank": row.rank, "ready_at": now + wait}
-            if copy.copy_of is not None:  # what people write is worth more than what is said about this moment
-                await copying.send_alone(tx, copy, person.id, uuid, **how, drop_after=now + COPIES_HELP)
+            # What people write is worth more than what is said about this moment.
+            until = now + (HELPS if copy.copy_of is None else COPIES_HELP)
+            until = until if row.drop_after is None else min(row.drop_after, until)
+            how: dict[str, Any] = {"rank": row.rank, "ready_at": now + wait, "drop_after": until}
+            if copy.copy_of is not None:
+                await copying.send_alone(tx, copy, person.id, uuid, **how)
             else:
-                await mail.send_private(tx, person.id, uuid, copy, **how, drop_after=until)
+                await mail.send_private(tx, person.id, uuid, copy, **how)
     return tuple(lanes)
 
 

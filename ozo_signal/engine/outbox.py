@@ -145,11 +145,12 @@ class Outbox:
             return await self._drop(row)
         if row.number not in self._sent:
             try:
-                post = await self._sender.address(row)
+                post, more = await self._sender.address(row)
+                if more:
+                    self.wake()
                 if post is None:
-                    self.wake()  # some may get it alone, in lanes of their own
                     return await self._drop(row)
-                self._sent[row.number] = post, await self._sender.deliver(post)
+                self._sent[row.number] = post, await self._sender.deliver(row, post)
                 self._passed(Point.POSTED)
             except Refused as refused:
                 return await self._try_again(row, refused)
@@ -166,10 +167,12 @@ class Outbox:
         """It is not to be sent any more."""
         await self._together.do(lambda tx: outbox.strike(tx, row.number))
         self._waiting.strike(row)
+        if self._waiting.leads(row.lane):
+            self.wake()
         return True
 
     async def _strike_sent(self, row: Row, post: Post, posted: Posted) -> None:
-        now, spoken = self._now(), post.kind in aftermath.SPOKEN
+        now, spoken = self._now(), aftermath.is_spoken(post, posted)
         before = Before()
         if spoken:
             before = Before(self._brake.would_release(now), self._challenge, row.lane in self._slow)

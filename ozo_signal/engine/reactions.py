@@ -54,7 +54,7 @@ async def _show(tx: Tx, group: Group, company: Company, before: Relayed, now: Re
     author = company.people.get(now.author)
     if author is not None and (post := _changed(before, now, now.author)) is not None:
         post = replace(post, to=(author.uuid,), target=now.own[-1], target_author=author.uuid)
-        await mail.send_to_group(tx, group, post, rank=Rank.SESSION)
+        await mail.send_private(tx, author.id, author.uuid, post, rank=Rank.SESSION)
     for number, part in enumerate(now.parts):
         readers: dict[Post, list[str]] = {}
         for who in part.people:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from ozo_signal.core.retention import SLOTS_KEPT
-from ozo_signal.engine import copying
+from ozo_signal.engine import copying, missed
 from ozo_signal.engine.mail import OURS
 from ozo_signal.engine.together import Together
 from ozo_signal.signal.letters import Post, Posted, PostKind, Refused
@@ -36,11 +36,12 @@ class Sender:
         self._signal = signal
         self._now = now
 
-    async def address(self, row: Row) -> Post | None:
+    async def address(self, row: Row) -> tuple[Post | None, bool]:
         """The post with Signal's id of the group, and as an edit when it is to change an earlier one in place.
 
-        None when it is gone: a newer one of the same slot has taken its place, or its person is forgotten. Raises
-        Refused when the group is not there (yet), or the post cannot be read.
+        None when it is gone: a newer one of the same slot has taken its place, or its person is forgotten. With it,
+        whether some get it alone: there is more to send, in lanes of their own. Raises Refused when the group is not
+        there (yet), or the post cannot be read.
         """
 
         async def look_up(tx: Tx) -> copying.Found | None:
@@ -57,16 +58,16 @@ class Sender:
                 post = replace(post, kind=PostKind.EDIT, target=last[0])
             return await copying.look_up(tx, row, post) if post.copy_of is not None else copying.Found(post)
 
-        found = await self._reads.do(look_up)
-        if found is not None and found.alone:
+        found = await self._reads.do(look_up) or copying.Found(None)
+        if found.alone:
             async with self._store.write() as tx:
                 await copying.send_each_alone(tx, row, found)
-        return found.post if found is not None else None
+        return found.post, bool(found.alone)
 
     async def stop(self) -> None:
         await self._reads.stop()
 
-    async def deliver(self, post: Post) -> Posted:
+    async def deliver(self, row: Row, post: Post) -> Posted:
         """Raises Refused, Unknown."""
         if post.kind is PostKind.GROUP_CREATE:
             # An earlier try may have made the group, although no answer came, or we died before it did: a second group
@@ -74,7 +75,13 @@ class Sender:
             made = await self._signal.find_group(post.description)
             if made is not None:
                 return Posted(group=made)
-        return await self._signal.post(post)
+        try:
+            return await self._signal.post(post)
+        except Refused as refused:
+            posted = missed.of_refusal(row, post, refused)
+            if posted is None:
+                raise
+            return posted
 
     async def note(self, tx: Tx, row: Row, post: Post, posted: Posted) -> None:
         """What became of it."""
