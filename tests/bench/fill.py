@@ -17,6 +17,7 @@ from ozo_signal.storage.groups import Group, Room
 from ozo_signal.storage.meetings import Meeting
 
 METHOD = "ozo_regular"
+LAST = "check_out"
 NAMES = ("Sofia", "Anna", "Bram", "Carla", "Daan", "Els", "Fatima", "Gijs", "Hanna", "Ilias")
 PEOPLE = 4
 ZONE = "Europe/Amsterdam"
@@ -76,7 +77,7 @@ async def _seat(tx: Tx, stage: Stage, number: int, now: int, people_each: int, r
         await groups.join(tx, group.id, person, "participant" if at else "moderator", now + at)
         await groups.name(tx, group.id, person, phone)
         members.append(person)
-    session = led_to("check_out" if room == "group" else "stories", members, now)
+    session = led_to(LAST if room == "group" else "stories", members, now)
     await meetings.plan(
         tx,
         [
@@ -96,6 +97,8 @@ def led_to(part: str, members: list[str], now: int) -> Session:
     for who in members:
         session, _ = step(session, ev.Signed(began, who, "here"))
     session, _ = step(session, ev.Steered(began, members[0], "begin"))
+    # Into the last part only now: after half an hour of silence it would be over.
+    at = now - 1 if part == LAST else began
     while session.now_in is None or session.now_in.id != part:
-        session, _ = step(session, ev.Steered(began, members[0], "next_part"))
+        session, _ = step(session, ev.Steered(at, members[0], "next_part"))
     return session
