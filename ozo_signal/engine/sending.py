@@ -62,6 +62,8 @@ class Sender:
         if found.alone:
             async with self._store.write() as tx:
                 await copying.send_each_alone(tx, row, found)
+                if found.post is None:  # nobody is left: killed before it is dropped, we would send it to them twice
+                    await outbox.strike(tx, row.number)
         return found.post, bool(found.alone)
 
     async def stop(self) -> None:
