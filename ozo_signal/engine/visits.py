@@ -10,6 +10,7 @@ from ozo_signal.engine import evening, joining, mail, reception, series
 from ozo_signal.engine.companies import gather, topic_of
 from ozo_signal.engine.reactions import copy_of
 from ozo_signal.engine.tools import Tools
+from ozo_signal.engine.whispering import may_be_whisper
 from ozo_signal.language.greetings import guess_language
 from ozo_signal.rooms import deeds as do
 from ozo_signal.rooms import lobby
@@ -120,7 +121,7 @@ async def _quoted(tx: Tx, letter: Letter, person: str) -> do.Quoted | None:
     own = letter.quote_author == letter.sender
     found = await relayed.by_own(tx, person, letter.quote) if own else await copy_of(tx, person, letter.quote)
     if found is None:
-        return None if own else do.Quoted()
+        return None if own else do.Quoted(whispered=await may_be_whisper(tx, person, letter.quote))
     return do.Quoted(found.mark, found.whispered)
 
 

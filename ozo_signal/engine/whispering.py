@@ -13,7 +13,7 @@ from ozo_signal.rooms.private import HEARD
 from ozo_signal.rooms.relay import head_for_one, under
 from ozo_signal.rooms.speech import Speech
 from ozo_signal.signal.letters import Letter, Post, PostKind
-from ozo_signal.storage import Tx, relayed
+from ozo_signal.storage import Tx, groups, outbox, relayed
 from ozo_signal.storage.groups import Group
 from ozo_signal.storage.relayed import Part, Relayed
 
@@ -38,6 +38,25 @@ async def whisper(tx: Tx, tools: Tools, group: Group, letter: Letter, person: st
     await mail.send_private(tx, reader.id, reader.uuid, post, rank=Rank.SESSION)
     sign = Post(PostKind.REACT, target=letter.sent_at, target_author=author.uuid, emoji=HEARD)
     await mail.send_private(tx, person, author.uuid, sign, rank=Rank.SESSION)
+
+
+async def may_be_whisper(tx: Tx, person: str, stamp: int) -> bool:
+    """Of a name that is not known: may it be that of a whisper to this person?
+
+    One that was on its way when the bot was killed is sent again: phones know the first copy by a name between the
+    moment in which it was written and the name of the last copy.
+    """
+    for membership in await groups.of_person(tx, person):
+        for one in await relayed.whispers_before(tx, membership.group, stamp):
+            if any(person in part.people and stamp < max(part.stamps, default=stamp + 1) for part in one.parts):
+                return True
+            if any(post.copy_of == one.mark for post in await _on_their_way(tx, person)):
+                return True
+    return False
+
+
+async def _on_their_way(tx: Tx, person: str) -> list[Post]:
+    return [Post.from_json(post) for post in await outbox.waiting_in(tx, mail.person_lane(person))]
 
 
 def _reader(company: Company, person: str, answered: Relayed | None) -> Companion | None:

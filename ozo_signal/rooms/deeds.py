@@ -48,7 +48,7 @@ class Question:
 class Quoted:
     """The message that a letter answers. `mark` is None when it is none that was passed on.
 
-    `whispered`: it was for one person alone.
+    `whispered`: it was for one person alone, or perhaps so when that cannot be known.
     """
 
     mark: str | None = None

@@ -48,8 +48,10 @@ def hear(letter: Letter, visitor: Visitor, place: Place) -> tuple[Letter, list[D
         return replace(letter, text=rest), None
     if sign == TO_ONE:
         return _aside(replace(letter, text=rest), visitor, place)
-    if visitor.quoted is not None and visitor.quoted.whispered:
+    if visitor.quoted is not None and visitor.quoted.whispered and visitor.quoted.mark is not None:
         return letter, _whisper(letter, Whisper(place.group, visitor.quoted.mark))
+    if _may_answer_whisper(letter, visitor):
+        return letter, [Reply("relay.lost.now")]
     if (visitor.quoted is not None and visitor.quoted.mark is None) or _is_for_bot(letter, visitor, place):
         return letter, None
     return letter, _for_everyone(letter, visitor, place)
@@ -73,6 +75,14 @@ def _aside(letter: Letter, visitor: Visitor, place: Place) -> tuple[Letter, list
     if place.leads:
         return letter, [Reply("relay.whisper.yourself")]
     return replace(letter, text=rest.strip(), styles=()), _whisper(letter, Whisper(place.group))
+
+
+def _may_answer_whisper(letter: Letter, visitor: Visitor) -> bool:
+    """Then it is not taken for a topic, an advice or a name either, which everyone would see."""
+    if visitor.quoted is None or visitor.quoted.mark is not None or not visitor.quoted.whispered:
+        return False
+    text = (letter.text or "").strip()
+    return commands.parse(text, visitor.language) is None and commands.numbers(text) is None
 
 
 def _whisper(letter: Letter, deed: Whisper) -> list[Deed]:

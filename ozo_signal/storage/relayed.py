@@ -27,6 +27,7 @@ ADD = insert(relayed)
 NAME = insert(names)
 READ = select(relayed).where(relayed.c.mark == bindparam("this"))
 FIND = select(relayed).join(names, names.c.relayed_mark == relayed.c.mark).where(names.c.name_mark == bindparam("this"))
+OLD = select(relayed).where(relayed.c.group_id == bindparam("group"), relayed.c.at <= bindparam("at"))
 IS_NAMED = select(names.c.name_mark).where(names.c.name_mark == bindparam("this"))
 
 
@@ -93,6 +94,13 @@ async def by_own(tx: Tx, person: str, sent_at: int) -> Relayed | None:
 async def by_copy(tx: Tx, group: str, stamp: int) -> Relayed | None:
     """The one of which somebody in this group has a copy by this name."""
     return await _one(tx, FIND, copy_name(tx, group, stamp))
+
+
+async def whispers_before(tx: Tx, group: str, at: int) -> list[Relayed]:
+    """What was for one person alone, and was written no later than this."""
+    rows = (await tx.conn.execute(OLD, {"group": group, "at": at})).all()
+    texts = [await tx.unseal(group_owner(group), row.sealed_copies) for row in rows]
+    return [one for text in texts if text is not None and (one := _read(text)).whispered]
 
 
 async def erase_old(tx: Tx, before: int) -> int:

@@ -126,6 +126,15 @@ def test_an_answer_to_a_whisper_goes_back_the_same_way(talking: Session) -> None
     assert heard("help", talking, quoted=quoted) == [Whisper("g", "a mark")]
 
 
+def test_what_may_answer_a_whisper_is_not_taken_for_a_topic_that_all_will_see() -> None:
+    topics = Table("sofia anna bert", "ozo_first").begin().reach("topics").session
+    assert heard("ik ben bang", topics, quoted=Quoted(whispered=True)) == [Reply("relay.lost.now")]
+    [kept] = heard("praten met de juf", topics, quoted=Quoted())
+    assert isinstance(kept, Tell) and isinstance(kept.event, ev.Wrote), "an answer to the bot's question is one"
+    [done] = heard("klaar", topics, quoted=Quoted(whispered=True))
+    assert isinstance(done, Tell), "a word of the house is itself"
+
+
 def test_the_moderator_is_written_to_alone(talking: Session) -> None:
     for text in ("@moderator ik ben bang", "@gespreksleider: ik ben bang", "@συντονισμος ik ben bang"):
         assert heard(text, talking) == [Whisper("g")]
