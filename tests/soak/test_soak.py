@@ -25,7 +25,7 @@ def stumbles(seed: int, show: bool) -> dict[str, int]:
 
 
 def test_every_kind_is_found() -> None:
-    assert {kind.name for kind in find_kinds()} >= {"evenings", "kills", "twins", "weeks"}
+    assert {kind.name for kind in find_kinds()} >= {"evenings", "kills", "relay", "twins", "weeks"}
 
 
 def test_each_kind_is_played_once_when_there_is_no_time(capsys: pytest.CaptureFixture[str]) -> None:
