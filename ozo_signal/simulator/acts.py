@@ -10,7 +10,7 @@ from typing import Any
 
 from ozo_signal.simulator import frames
 from ozo_signal.simulator.frames import Frame
-from ozo_signal.simulator.things import MENTION_MARK, PRIVATE, Group, Line, Mention, Phone, WorldError
+from ozo_signal.simulator.things import MENTION_MARK, PRIVATE, Group, Line, Mention, Phone, Quoted, WorldError
 from ozo_signal.simulator.world import World
 
 ATTACHMENTS = {"picture": frames.picture, "voice": frames.voice}
@@ -74,6 +74,7 @@ def edit(world: World, who: str, target: int, text: str) -> int:
         line = reader.find(_chat(room), phone.uuid, aim)
         if line is not None:
             line.edit(text, timestamp)
+            world.mark(reader, line)
     if _bot_hears(world, room):
         _send(world, phone, timestamp, editMessage=frames.edit(aim, message))
     return timestamp
@@ -88,6 +89,7 @@ def delete(world: World, who: str, target: int) -> int:
         line = reader.find(_chat(room), phone.uuid, aim)
         if line is not None:
             line.wipe()
+            world.mark(reader, line)
     _send_data(world, phone, room, timestamp, None, remoteDelete=frames.remote_delete(aim))
     return timestamp
 
@@ -109,6 +111,7 @@ def react(
         line = reader.find(_chat(room), found.author, aim)
         if line is not None:
             line.react(phone.uuid, emoji, remove)
+            world.mark(reader, line)
     content = frames.reaction(emoji, world.address(found.author), aim, remove)
     _send_data(world, phone, room, timestamp, None, reaction=content)
     return timestamp
@@ -131,12 +134,8 @@ def set_timer(world: World, who: str, seconds: int) -> int:
     phone.expiration_seconds = seconds
     timestamp = world.stamp()
     world.tell(phone, PRIVATE, f"You set disappearing messages to {seconds} seconds.")
-    _send(
-        world,
-        phone,
-        timestamp,
-        dataMessage=frames.data(timestamp, None, expires_seconds=seconds, is_timer=True),
-    )
+    content = frames.data(timestamp, None, expires_seconds=seconds, is_timer=True)
+    _send(world, phone, timestamp, dataMessage=content)
     return timestamp
 
 
@@ -222,11 +221,11 @@ def _quote_frame(world: World, answered: Line) -> Frame:
     return frames.quote(answered.timestamp, world.address(answered.author), answered.text, quoted)
 
 
-def _quoted_on(world: World, reader: Phone, room: Group | None, answered: Line | None) -> str | None:
+def _quoted_on(world: World, reader: Phone, room: Group | None, answered: Line | None) -> Quoted | None:
     if answered is None:
         return None
     own = reader.find(_chat(room), answered.author, answered.timestamp) or answered
-    return world.resolve(own.text, own.mentions)
+    return Quoted(own.author, own.timestamp, world.resolve(own.text, own.mentions))
 
 
 def _data_in(world: World, phone: Phone, room: Group | None, timestamp: int, text: str | None, **extras: Any) -> Frame:

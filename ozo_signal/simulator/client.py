@@ -1,30 +1,18 @@
-"""The other end of the control line: `Stage`, with which tests and plays direct the pretend world.
+"""The words of the control line: `Stage`, with which tests and plays direct the pretend world.
 
-The pretend world itself is in its own process and is started from here.
+The line itself, and the process at its other end, are in `wire`.
 """
 
 from __future__ import annotations
 
-import asyncio
-import itertools
-import json
-import os
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, cast
 
-from ozo_signal.simulator.lines import HOST, LONGEST_LINE_BYTES
+from ozo_signal.simulator.wire import PACKAGE_PARENT, StageError, Wire
 
-PACKAGE_PARENT = Path(__file__).resolve().parents[2]
-STOP_SECONDS = 10
+__all__ = ["PACKAGE_PARENT", "Settled", "Stage", "StageError"]
+
 SMALL_STEPS_MAX = 50
-
-
-class StageError(Exception):
-    """The pretend world refused; the sentence says why."""
 
 
 @dataclass(frozen=True)
@@ -35,78 +23,8 @@ class Settled:
     next: int | None
 
 
-class Stage:
+class Stage(Wire):
     """A connection to a pretend world. Times are milliseconds since the epoch."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, ports: dict[str, int]) -> None:
-        self.rpc_port = ports.get("rpc", 0)
-        self.clock_port = ports.get("clock", 0)
-        self.control_port = ports["control"]
-        self._reader, self._writer = reader, writer
-        self._numbers = itertools.count(1)
-        self._answers: dict[int, asyncio.Future[dict[str, Any]]] = {}
-        self._listening = asyncio.create_task(self._listen())
-
-    @classmethod
-    @asynccontextmanager
-    async def start(
-        cls,
-        account: str = "+31600000000",
-        now: str | None = None,
-        trace: str | Path | None = None,
-        salt: str | None = None,
-        patience_seconds: float | None = None,
-        files: Path | None = None,
-    ) -> AsyncIterator[Stage]:
-        """Start a pretend world in a process of its own, and stop it at the end."""
-        words = _options(account=account, now=now, trace=trace, salt=salt, files=files, patience=patience_seconds)
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "ozo_signal.simulator", *words),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            cwd=PACKAGE_PARENT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        )
-        assert process.stdin is not None and process.stdout is not None
-        try:
-            first = await process.stdout.readline()
-            if not first:
-                raise StageError("The pretend Signal did not start; what it said is on standard error.")
-            async with cls.connect(json.loads(first)) as stage:
-                yield stage
-        finally:
-            process.stdin.close()
-            try:
-                await asyncio.wait_for(process.wait(), STOP_SECONDS)
-            except TimeoutError:
-                process.kill()
-                await process.wait()
-
-    @classmethod
-    @asynccontextmanager
-    async def connect(cls, ports: dict[str, int]) -> AsyncIterator[Stage]:
-        """Connect to a pretend world that runs already; `ports` is what it printed."""
-        reader, writer = await asyncio.open_connection(HOST, ports["control"], limit=LONGEST_LINE_BYTES)
-        stage = cls(reader, writer, ports)
-        try:
-            yield stage
-        finally:
-            stage._listening.cancel()
-            with suppress(asyncio.CancelledError):
-                await stage._listening
-            writer.close()
-
-    async def do(self, what: str, **words: Any) -> dict[str, Any]:
-        """Say anything on the control line. Raises StageError with the sentence that came back."""
-        number = next(self._numbers)
-        answered = self._answers[number] = asyncio.get_running_loop().create_future()
-        if self._listening.done():
-            raise StageError("The pretend Signal has gone.")
-        self._writer.write(json.dumps({"id": number, "do": what, **words}).encode() + b"\n")
-        answer: dict[str, Any] = await answered
-        if not answer["ok"]:
-            raise StageError(answer["error"])
-        return answer
 
     async def phone(self, name: str, number: str | None = None, profile: str | None = None) -> str:
         """A phone of this name; returns its uuid."""
@@ -174,6 +92,10 @@ class Stage:
         """What this phone shows after line number `since`."""
         return cast(list[dict[str, Any]], (await self.do("screen", who=who, since=since))["lines"])
 
+    async def look(self, since: int = 0) -> dict[str, Any]:
+        """All phones: lines changed after change number `since`, chats, who types; shapes in `looking`."""
+        return await self.do("look", since=since)
+
     async def posts(self, since: int = 0) -> list[dict[str, Any]]:
         """What the bot did after post number `since`."""
         return cast(list[dict[str, Any]], (await self.do("posts", since=since))["posts"])
@@ -233,17 +155,3 @@ class Stage:
 
     def _settled(self, answer: dict[str, Any]) -> Settled:
         return Settled(answer["now"], answer["next"])
-
-    async def _listen(self) -> None:
-        with suppress(OSError):
-            while line := await self._reader.readline():
-                answer = json.loads(line)
-                self._answers.pop(answer["id"]).set_result(answer)
-        for waiting in self._answers.values():
-            waiting.set_exception(StageError("The pretend Signal has gone."))
-
-
-def _options(**options: Any) -> list[str]:
-    # The process works in another directory.
-    paths = {name: Path(options[name]).resolve() for name in ("trace", "files") if options[name] is not None}
-    return [f"--{name}={value}" for name, value in (options | paths).items() if value is not None]

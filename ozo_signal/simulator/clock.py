@@ -35,6 +35,11 @@ class Clock:
     def _bot(self) -> Connection | None:
         return self._bots[-1] if self._bots else None
 
+    @property
+    def wish(self) -> int | None:
+        """When the bot wants to be woken, as it said last."""
+        return self._next
+
     def watch(self, rpc: Rpc) -> None:
         """Whose subscription the bot's answers are about."""
         self._rpc = rpc

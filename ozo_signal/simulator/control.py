@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from ozo_signal.simulator import acts, grouping
+from ozo_signal.simulator import acts, grouping, looking
 from ozo_signal.simulator.clock import Clock
 from ozo_signal.simulator.lines import Connection, Port
 from ozo_signal.simulator.rpc import Rpc
@@ -56,6 +56,8 @@ class Control:
             if act is None:
                 raise WorldError(f"There is nothing called {request.get('do')!r} to do.")
             answer = act(self._world, self._rpc, **words)
+            if request["do"] == "look":
+                answer["next"] = self._clock.wish
         except WorldError as error:
             return {"id": request.get("id"), "ok": False, "error": str(error)}
         except (TypeError, KeyError, ValueError) as error:
@@ -152,7 +154,8 @@ ACTS: dict[str, Callable[..., Words]] = {
     "wrong_clock": _wrong_clock,
     "move": _move,
     "now": lambda world, rpc: {"now": world.now},
-    "screen": lambda world, rpc, who, since=0: {"lines": world.screen(who, since)},
+    "screen": lambda world, rpc, who, since=0: {"lines": looking.screen(world, who, since)},
+    "look": lambda world, rpc, since=0: looking.look(world, since),
     "posts": lambda world, rpc, since=0: {"posts": world.posts[max(since, 0) :]},
     "groups": lambda world, rpc: {"groups": grouping.overview(world)},
     "requests": lambda world, rpc, since=0: {"requests": rpc.requests[max(since, 0) :]},

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ozo_signal.simulator.things import PRIVATE, Failure, Group, Line, Mention, Phone, RequestError
+from ozo_signal.simulator.things import PRIVATE, Failure, Group, Line, Mention, Phone, Quoted, RequestError
 from ozo_signal.simulator.world import World
 
 USER_ERROR, IO_ERROR, UNTRUSTED, RATE_LIMITED = -1, -3, -4, -5
@@ -80,6 +80,7 @@ def edit(world: World, audience: Audience, target: int, message: Message) -> Ans
         line.styles = message.styles
         if message.quote is None:
             line.quote = None  # an edit without a quote takes the quote away (signal.md, 3.6)
+        world.mark(phone, line)
 
     results = _carry(world, audience, timestamp, reach)
     _note_text(world, "edit", audience, results, message, target)
@@ -94,6 +95,7 @@ def react(world: World, audience: Audience, target: int, author: str, emoji: str
         line = phone.find(chat, author, target)
         if line is not None and not line.deleted:
             line.react(world.bot, emoji, remove)
+            world.mark(phone, line)
 
     results = _carry(world, audience, world.stamp(), reach)
     more = {"emoji": emoji, "remove": remove, "author": world.name(author), "target": target}
@@ -109,6 +111,7 @@ def delete(world: World, audience: Audience, target: int, author: str) -> Answer
         line = phone.find(chat, author, target)
         if line is not None and not world.is_too_old(line):
             line.wipe()
+            world.mark(phone, line)
 
     results = _carry(world, audience, world.stamp(), reach)
     _note(world, "delete", audience, results, author=world.name(author), target=target)
@@ -191,15 +194,15 @@ def _nobody_reached(results: Results) -> RequestError:
     return RequestError(code, message, {"response": results.answer()})
 
 
-def _quoted(world: World, phone: Phone, chat: str, message: Message) -> str | None:
+def _quoted(world: World, phone: Phone, chat: str, message: Message) -> Quoted | None:
     """What the phone shows as the quoted message: its own copy, else the text that was sent, else nothing."""
     if message.quote is None:
         return None
     timestamp, author, text = message.quote
     line: Line | None = phone.find(chat, author, timestamp)
-    if line is None or line.deleted:
-        return text or None
-    return world.resolve(line.text, line.mentions) or None
+    own = "" if line is None else world.resolve(line.text, line.mentions)
+    shown = text if line is None or line.deleted else own
+    return Quoted(author, timestamp, shown) if shown else None
 
 
 def _check_is_member(world: World, audience: Audience) -> None:

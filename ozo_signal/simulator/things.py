@@ -54,6 +54,15 @@ class Mention:
     uuid: str
 
 
+@dataclass(frozen=True)
+class Quoted:
+    """The message which a line answers, as its phone shows it."""
+
+    author: str
+    timestamp: int
+    text: str
+
+
 @dataclass
 class Line:
     """One line on one phone. `text` still has a mark at each mention."""
@@ -67,11 +76,12 @@ class Line:
     kind: str = "text"
     mentions: tuple[Mention, ...] = ()
     styles: tuple[str, ...] = ()
-    quote: str | None = None
+    quote: Quoted | None = None
     reactions: dict[str, str] = field(default_factory=dict)
     files: tuple[dict[str, str], ...] = ()  # contentType, filename, data (base64)
     edited: bool = False
     deleted: bool = False
+    changed: int = 0  # the number of its last change
 
     @property
     def timestamp(self) -> int:
@@ -105,6 +115,9 @@ class Phone:
     is_known: bool = False  # has written where the bot could read it, so its profile key is known
     expiration_seconds: int = 0  # of the private chat with the bot
     failure: Failure | None = None  # what every send to this phone ends in, for as long as it is set
+    order: dict[int, None] = field(default_factory=dict)  # numbers of its lines, those that changed last at the end
+    chats: dict[str, None] = field(default_factory=dict)  # where it has lines, in the order of the first ones
+    typing: dict[tuple[str, str], int] = field(default_factory=dict)  # in which chat who types, and until when
 
     def find(self, chat: str, author: str | None, timestamp: int) -> Line | None:
         """The line which has this timestamp, or had it before an edit; None when it is not here."""

@@ -1,30 +1,7 @@
 """The pretend world: pretend time, phones, groups, the queue for the bot, and what each phone shows.
 
-No sockets, no waiting, no real clock: `rpc`, `control` and `clock` bring the world to the outside.
-
-imitated                                            | not imitated
---------------------------------------------------- | ------------------------------------------------
-the queue waits while nobody is subscribed; what    | a dead client which stays subscribed while one
-was written to a socket is gone, read or not        | of its requests is still running
-frames that waited come before the answer to        | requests of one connection running side by side
-subscribeReceive                                    |
-one timestamp for all recipients of one send        | two messages with the same timestamp
-a result for each recipient, an error when nobody   | rate limits by themselves (see `trouble`),
-was reached; proof (a captcha) asked and taken      |
-quotes: a phone shows its own copy, else the sent   | polls, pins, stories, calls, previews, receipts,
-text, else it drops the message (iOS)               | profile changes (raw frames can be given)
-edits name the newest timestamp (iOS); 48 hours for | attachments: a name arrives, never bytes
-edits and deletions                                 |
-mentions in UTF-16 units, one reaction per person,  | typing seen on phones, styled text as it looks
-typing                                              |
-groups: members and invited ones, who may send,     | two admins changing a group at once, avatars,
-admins, link, requests to join, revision, one       | labels
-system line for each change; UPDATE frames tell no  |
-detail                                              |
-what people send along lies in a folder, in clear,  |
-until somebody else takes it away; data URIs        |
-timers are kept and told                            | messages vanishing when their timer is over
-the bot's own sends are not echoed                  | linked devices, sync messages
+No sockets, no waiting, no real clock: `rpc`, `control` and `clock` bring the world to the outside. What is imitated is
+told in `__init__`, what a phone shows is written down in `looking`.
 """
 
 from __future__ import annotations
@@ -60,6 +37,7 @@ class World:
         self.sent: deque[Frame] = deque(maxlen=SENT_KEPT)  # frames for the bot, also those that were fetched
         self.posts: list[dict[str, Any]] = []  # everything the bot did, in order
         self.failure: Failure | None = None  # what every send to anybody ends in
+        self.change = 0  # grows with everything that a phone shows
         self._last_stamp = 0
         self._attachments = attachments
 
@@ -180,7 +158,17 @@ class World:
         """Put a new line on a phone."""
         line = Line(len(phone.lines) + 1, chat, author, text, self.now, [timestamp], **more)
         phone.lines.append(line)
+        phone.chats[chat] = None
+        phone.typing.pop((chat, author), None)
+        self.mark(phone, line)
         return line
+
+    def mark(self, phone: Phone, line: Line) -> None:
+        """This line of this phone has changed just now."""
+        self.change += 1
+        line.changed = self.change
+        phone.order.pop(line.n, None)
+        phone.order[line.n] = None
 
     def tell(self, phone: Phone, chat: str, text: str) -> None:
         """Put a line of Signal's own on a phone."""
@@ -195,33 +183,6 @@ class World:
 
     def is_too_old(self, line: Line) -> bool:
         return self.now - line.timestamps[0] > EDIT_LIMIT_MS
-
-    def screen(self, name: str, since: int = 0) -> list[dict[str, Any]]:
-        """What this phone shows, in order, after line number `since`."""
-        phone = self.phone(name)
-        return [self._shown(phone, line) for line in phone.lines[max(since, 0) :]]
-
-    def _shown(self, phone: Phone, line: Line) -> dict[str, Any]:
-        def who(person: str) -> str:
-            return "me" if person == phone.uuid else self.name(person)
-
-        return {
-            "n": line.n,
-            "chat": PRIVATE if line.chat == PRIVATE else self.groups[line.chat].name,
-            "from": SYSTEM if line.author == SYSTEM else who(line.author),
-            "text": self.resolve(line.text, line.mentions),
-            "timestamp": line.timestamp,
-            "first": line.timestamps[0],
-            "at": line.at,
-            "edited": line.edited,
-            "deleted": line.deleted,
-            "quote": line.quote,
-            "mentions": [self.name(mention.uuid) for mention in line.mentions],
-            "styles": list(line.styles),
-            "reactions": {who(person): emoji for person, emoji in line.reactions.items()},
-            "kind": line.kind,
-            "files": list(line.files),
-        }
 
     def _uuid(self, what: str) -> str:
         digest = hashlib.sha256(f"{self.salt} {what}".encode()).digest()
