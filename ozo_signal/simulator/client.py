@@ -61,8 +61,9 @@ class Stage(Wire):
     async def typing(self, who: str, action: str = "STARTED", group: str | None = None) -> int:
         return await self._act("typing", who=who, action=action, group=group)
 
-    async def timer(self, who: str, seconds: int) -> int:
-        return await self._act("timer", who=who, seconds=seconds)
+    async def timer(self, who: str, seconds: int, group: str | None = None) -> int:
+        """Disappearing messages of the private chat with the bot, or of a group."""
+        return await self._act("timer", who=who, seconds=seconds, group=group)
 
     async def send_thing(self, who: str, kind: str, **more: str | None) -> int:
         """A "sticker", "picture" or "voice", with `group`, `text`, `data` (base64) and `filename`."""
@@ -99,6 +100,10 @@ class Stage(Wire):
     async def posts(self, since: int = 0) -> list[dict[str, Any]]:
         """What the bot did after post number `since`."""
         return cast(list[dict[str, Any]], (await self.do("posts", since=since))["posts"])
+
+    async def letters(self, since: int = 0) -> list[dict[str, Any]]:
+        """What went to the bot after letter number `since`: n, at, who, kind (`frames.kind_of`), timestamp."""
+        return cast(list[dict[str, Any]], (await self.do("letters", since=since))["letters"])
 
     async def groups(self) -> list[dict[str, Any]]:
         return cast(list[dict[str, Any]], (await self.do("groups"))["groups"])

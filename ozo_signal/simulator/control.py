@@ -81,7 +81,7 @@ def _phone(world: World, rpc: Rpc, name: str, number: str | None = None, profile
 
 
 def _raw(world: World, rpc: Rpc, frame: Words) -> Words:
-    world.queue.append(frame)
+    world.hand_over(frame)
     return {}
 
 
@@ -157,6 +157,7 @@ ACTS: dict[str, Callable[..., Words]] = {
     "screen": lambda world, rpc, who, since=0: {"lines": looking.screen(world, who, since)},
     "look": lambda world, rpc, since=0: looking.look(world, since),
     "posts": lambda world, rpc, since=0: {"posts": world.posts[max(since, 0) :]},
+    "letters": lambda world, rpc, since=0: {"letters": world.letters[max(since, 0) :]},
     "groups": lambda world, rpc: {"groups": grouping.overview(world)},
     "requests": lambda world, rpc, since=0: {"requests": rpc.requests[max(since, 0) :]},
 }

@@ -13,6 +13,16 @@ from ozo_signal.simulator.things import Group, Mention
 
 Frame = dict[str, Any]
 
+KINDS = {
+    "reaction": "reaction",
+    "remoteDelete": "delete",
+    "sticker": "sticker",
+    "pollCreate": "poll",
+    "pollVote": "vote",
+    "pollTerminate": "poll_end",
+    "isExpirationUpdate": "timer",
+}
+
 
 @dataclass(frozen=True)
 class Address:
@@ -128,27 +138,44 @@ def sticker() -> Frame:
     return {"packId": "00112233445566778899aabbccddeeff", "stickerId": 7}
 
 
-def picture(timestamp: int, filename: str | None, size: int) -> Frame:
-    name = f"picture{timestamp}.jpg"
-    return _attachment("image/jpeg", filename or "picture.jpeg", name, size or 183204, timestamp, (1200, 1600))
-
-
-def voice(timestamp: int, filename: str | None, size: int) -> Frame:
-    return _attachment("audio/aac", filename, f"voice{timestamp}.aac", size or 48811, timestamp, None)
-
-
-def _attachment(
-    kind: str, filename: str | None, name: str, size: int, timestamp: int, area: tuple[int, int] | None
-) -> Frame:
-    width, height = area or (None, None)
+def attachment(kind: str, timestamp: int, filename: str | None, content: bytes) -> Frame:
+    """A "picture" or a "voice" message. Without bytes it is said to be as large as a usual one."""
+    is_voice = kind == "voice"
+    content_type, ending = ("audio/aac", "aac") if is_voice else _looks_like(content)
+    width, height = (None, None) if is_voice else (1200, 1600)
     return {
-        "contentType": kind,
-        "filename": filename,
-        "id": name,
-        "size": size,
+        "contentType": content_type,
+        "filename": filename if is_voice else filename or "picture.jpeg",
+        "id": f"{kind}{timestamp}.{ending}",
+        "size": len(content) or (48811 if is_voice else 183204),
         "width": width,
         "height": height,
         "caption": None,
         "uploadTimestamp": timestamp,
-        "isVoiceNote": kind.startswith("audio/"),
+        "isVoiceNote": is_voice,
     }
+
+
+def _looks_like(content: bytes) -> tuple[str, str]:
+    return ("image/png", "png") if content.startswith(b"\x89PNG") else ("image/jpeg", "jpg")
+
+
+def kind_of(frame: Frame) -> str:
+    """What kind of letter this is: "text", "picture", "voice", "sticker", "edit", "delete", "reaction", "poll", "vote",
+    "poll_end", "typing", "timer", "group", or "other"."""
+    content = frame.get("envelope")
+    if not isinstance(content, dict):
+        return "other"
+    if "editMessage" in content or "typingMessage" in content:
+        return "edit" if "editMessage" in content else "typing"
+    data_message = content.get("dataMessage")
+    if not isinstance(data_message, dict):
+        return "other"
+    for key, kind in KINDS.items():
+        if data_message.get(key):
+            return kind
+    if data_message.get("attachments"):
+        return "voice" if str(data_message["attachments"][0].get("contentType")).startswith("audio/") else "picture"
+    if data_message.get("message") is not None:
+        return "text"
+    return "group" if "groupInfo" in data_message else "other"

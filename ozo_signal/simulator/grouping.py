@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ozo_signal.simulator.acts import send_event
+from ozo_signal.simulator.letters import send_event
 from ozo_signal.simulator.things import PRIVATE, Group, Phone, RequestError, WorldError
 from ozo_signal.simulator.world import World
 
@@ -199,6 +199,15 @@ def join(world: World, who: str, group: str) -> None:
     send_event(world, phone, room)
 
 
+def set_timer_by_phone(world: World, phone: Phone, group: Group, seconds: int) -> int:
+    """A member sets the disappearing messages of the group; the timestamp of the change."""
+    if group.edit_permission == "ONLY_ADMINS" and phone.uuid not in group.admins:
+        raise WorldError(f"Only admins can change this group, and {phone.name} is not one.")
+    group.expiration_seconds = seconds
+    sentence = "{actor} set disappearing messages to {value} seconds."
+    return _changed_by(world, phone, group, sentence, value=str(seconds))
+
+
 def _invite(world: World, group: Group, phone: Phone) -> None:
     if phone.uuid in group.pending:
         return
@@ -226,10 +235,10 @@ def _changed(world: World, group: Group, sentence: str, person: str = "", value:
     world.tell_group(group, sentence, world.bot, person, value)
 
 
-def _changed_by(world: World, phone: Phone, group: Group, sentence: str, person: str) -> None:
+def _changed_by(world: World, phone: Phone, group: Group, sentence: str, person: str = "", value: str = "") -> int:
     group.revision += 1
-    world.tell_group(group, sentence, phone.uuid, person)
-    send_event(world, phone, group)
+    world.tell_group(group, sentence, phone.uuid, person, value)
+    return send_event(world, phone, group)
 
 
 def _check_is_member(group: Group, person: str) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 HOST = "127.0.0.1"
-LONGEST_LINE_BYTES = 16 * 1024 * 1024
+LONGEST_LINE_BYTES = 256 * 1024 * 1024  # a whole world with its pictures
 
 
 class Connection:

@@ -8,15 +8,25 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import Any
 
+from ozo_signal.simulator.chats import may_send
 from ozo_signal.simulator.things import PRIVATE, SYSTEM, Group, Line, Phone
 from ozo_signal.simulator.world import World
 
 Shown = dict[str, Any]
 Range = list[Any]  # start, length, and what is there; in UTF-16 units
 
+# What is left of a line whose timer is over.
+NOTHING: Shown = {
+    **{"text": "", "quote": None, "quoted": None, "poll": None, "reactions": {}, "edited": False, "deleted": False},
+    **{kind: [] for kind in ("mentions", "mentioned", "styles", "ranges", "files")},
+}
+
 
 def screen(world: World, name: str, since: int = 0) -> list[Shown]:
-    """What this phone shows, in order, after line number `since`. What people send along is not in `files`."""
+    """What this phone has shown, in order, after line number `since`: the record of a play, with what vanished since.
+
+    What people send along is not in `files`.
+    """
     phone = world.phone(name)
     names = _names(world)
     lines = [(line, _line(world, phone, line, names)) for line in phone.lines[max(since, 0) :]]
@@ -30,6 +40,7 @@ def look(world: World, since: int = 0) -> Shown:
         "change": world.change,
         "now": world.now,
         "posts": len(world.posts),
+        "letters": len(world.letters),
         "phones": {phone.name: _phone(world, phone, names, since) for phone in world.phones.values()},
     }
 
@@ -66,7 +77,6 @@ def _groups(world: World, phone: Phone) -> list[Group]:
 
 
 def _chat(world: World, phone: Phone, group: Group, names: dict[str, str]) -> Shown:
-    is_member = phone.uuid in group.members
     return {
         "chat": group.name,
         "id": group.id,
@@ -75,7 +85,7 @@ def _chat(world: World, phone: Phone, group: Group, names: dict[str, str]) -> Sh
         "members": [names.get(person, person) for person in group.members],
         "admins": [names.get(person, person) for person in group.members if person in group.admins],
         "pending": phone.uuid in group.pending,
-        "maySend": is_member and (not group.is_for_admins_only or phone.uuid in group.admins),
+        "maySend": may_send(phone, group),
         "expiration": group.expiration_seconds,
         "link": group.link,
     }
@@ -105,22 +115,23 @@ def _line(world: World, phone: Phone, line: Line, names: dict[str, str]) -> Show
         "reactions": {who(person): emoji for person, emoji in line.reactions.items()},
         "kind": line.kind,
         "files": list(line.files),
+        "gone": line.gone,
     }
 
 
 def _whole_line(world: World, phone: Phone, line: Line, names: dict[str, str]) -> Shown:
     ranges, mentioned = _ranges(world, line, names)
-    return {
+    shown = {
         **_line(world, phone, line, names),
         "group": None if line.chat == PRIVATE else line.chat,
         "changed": line.changed,
         "quoted": _quoted(phone, line, names),
         "ranges": ranges,
         "mentioned": mentioned,
-        "expires": None,
+        "expires": line.expires,
         "poll": None,
-        "gone": False,
     }
+    return {**shown, **NOTHING} if line.gone else shown
 
 
 def _quoted(phone: Phone, line: Line, names: dict[str, str]) -> Shown | None:

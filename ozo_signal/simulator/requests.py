@@ -82,7 +82,7 @@ def _send_admin_delete(world: World, asked: Parameters) -> Any:
 
 
 def _send_typing(world: World, asked: Parameters) -> Any:
-    return sending.signal_only(world, _audience(asked))
+    return sending.show_typing(world, _audience(asked), bool(asked.get("stop")))
 
 
 def _send_receipt(world: World, asked: Parameters) -> Any:

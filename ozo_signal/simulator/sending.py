@@ -13,6 +13,7 @@ from ozo_signal.simulator.things import PRIVATE, Failure, Group, Line, Mention, 
 from ozo_signal.simulator.world import World
 
 USER_ERROR, IO_ERROR, UNTRUSTED, RATE_LIMITED = -1, -3, -4, -5
+EDITS_TAKEN_MAX = 100  # iOS takes no more; the others do not count (signal.md, 3.6)
 Answer = dict[str, Any]
 Reach = Callable[[Phone, str], None]  # does something on a phone, in this chat
 
@@ -74,7 +75,7 @@ def edit(world: World, audience: Audience, target: int, message: Message) -> Ans
 
     def reach(phone: Phone, chat: str) -> None:
         line = phone.find(chat, world.bot, target)
-        if line is None or line.timestamp != target or line.deleted or world.is_too_old(line):
+        if line is None or line.timestamp != target or not _takes_edits(world, line):
             return
         line.edit(message.text, timestamp, message.mentions)
         line.styles = message.styles
@@ -118,8 +119,18 @@ def delete(world: World, audience: Audience, target: int, author: str) -> Answer
     return results.answer()
 
 
+def show_typing(world: World, audience: Audience, stops: bool) -> Answer:
+    """The bot types, or stops to."""
+    _check_is_member(world, audience)
+
+    def reach(phone: Phone, chat: str) -> None:
+        world.show_typing(phone, chat, world.bot, not stops)
+
+    return _carry(world, audience, world.stamp(), reach).answer()
+
+
 def signal_only(world: World, audience: Audience) -> Answer:
-    """Something that leaves no trace on the phones: typing, receipts."""
+    """Something that leaves no trace on the phones: receipts."""
     _check_is_member(world, audience)
     return _carry(world, audience, world.stamp(), lambda phone, chat: None).answer()
 
@@ -192,6 +203,11 @@ def _nobody_reached(results: Results) -> RequestError:
     if kinds == {"RATE_LIMIT_FAILURE"}:
         code, message = RATE_LIMITED, "Failed to send message due to rate limiting"
     return RequestError(code, message, {"response": results.answer()})
+
+
+def _takes_edits(world: World, line: Line) -> bool:
+    is_whole = not line.deleted and line.kind == "text"
+    return is_whole and not world.is_too_old(line) and len(line.timestamps) <= EDITS_TAKEN_MAX
 
 
 def _quoted(world: World, phone: Phone, chat: str, message: Message) -> Quoted | None:

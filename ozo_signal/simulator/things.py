@@ -82,6 +82,8 @@ class Line:
     edited: bool = False
     deleted: bool = False
     changed: int = 0  # the number of its last change
+    expires: int | None = None  # when it vanishes
+    gone: bool = False  # it vanished: only the record of what was shown here (`looking.screen`) still has it
 
     @property
     def timestamp(self) -> int:
@@ -120,9 +122,9 @@ class Phone:
     typing: dict[tuple[str, str], int] = field(default_factory=dict)  # in which chat who types, and until when
 
     def find(self, chat: str, author: str | None, timestamp: int) -> Line | None:
-        """The line which has this timestamp, or had it before an edit; None when it is not here."""
+        """The line which has this timestamp, or had it before an edit; None when it is not here, or gone."""
         for line in reversed(self.lines):
-            if line.chat == chat and timestamp in line.timestamps and author in (None, line.author):
+            if line.chat == chat and timestamp in line.timestamps and author in (None, line.author) and not line.gone:
                 return line
         return None
 

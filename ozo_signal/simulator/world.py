@@ -9,16 +9,20 @@ from __future__ import annotations
 import base64
 import copy
 import hashlib
+import heapq
 import uuid
 from collections import deque
 from pathlib import Path
 from typing import Any
 
-from ozo_signal.simulator.frames import Address, Frame
+from ozo_signal.simulator.frames import Address, Frame, kind_of
 from ozo_signal.simulator.things import PRIVATE, SYSTEM, Failure, Group, Line, Mention, Phone, WorldError
 
 SENT_KEPT = 200  # frames that can be handed out again
-EDIT_LIMIT_MS = 48 * 60 * 60 * 1000  # clients take edits and deletions for so long (signal.md, 3.6)
+HOUR = 60 * 60 * 1000
+CHANGE_LIMIT_MS = 24 * HOUR  # phones offer edits and deletions for so long (signal.md, 3.6) …
+EDIT_LIMIT_MS = 48 * HOUR  # … and take those of others for so long
+TYPING_MS = 15_000
 
 
 class World:
@@ -35,8 +39,10 @@ class World:
         self.groups: dict[str, Group] = {}
         self.queue: deque[Frame] = deque()  # frames for the bot which nobody has fetched yet
         self.sent: deque[Frame] = deque(maxlen=SENT_KEPT)  # frames for the bot, also those that were fetched
+        self.letters: list[dict[str, Any]] = []  # what went to the bot, without its words
         self.posts: list[dict[str, Any]] = []  # everything the bot did, in order
         self.failure: Failure | None = None  # what every send to anybody ends in
+        self.vanishing: list[tuple[int, str, int]] = []  # when, on which phone, which line; a heap
         self.change = 0  # grows with everything that a phone shows
         self._last_stamp = 0
         self._attachments = attachments
@@ -55,12 +61,28 @@ class World:
         if now < self.now:
             raise WorldError(f"Time does not go back: it is {self.now} already, you asked for {now}.")
         self.now = now
+        while self.vanishing and self.vanishing[0][0] <= now:
+            _, name, n = heapq.heappop(self.vanishing)
+            phone = self.phones[name]
+            line = phone.lines[n - 1]
+            line.gone = True
+            self.mark(phone, line)
+
+    def hand_over(self, frame: Frame) -> None:
+        """A letter for the bot: it waits until somebody fetches it."""
+        envelope = frame.get("envelope")
+        envelope = envelope if isinstance(envelope, dict) else {}
+        uuid = envelope.get("sourceUuid")
+        who = self.name(uuid) if isinstance(uuid, str) else ""
+        seen = {"n": len(self.letters) + 1, "at": self.now, "who": who, "kind": kind_of(frame)}
+        self.letters.append({**seen, "timestamp": envelope.get("timestamp")})
+        self.queue.append(frame)
 
     def send_again(self, timestamp: int) -> None:
         """Signal hands a frame out a second time, as it does when it does not know that it arrived."""
         for frame in self.sent:
             if frame["envelope"]["timestamp"] == timestamp:
-                self.queue.append(copy.deepcopy(frame))
+                self.hand_over(copy.deepcopy(frame))
                 return
         raise WorldError(f"No frame of {timestamp} can be sent again.")
 
@@ -158,10 +180,26 @@ class World:
         """Put a new line on a phone."""
         line = Line(len(phone.lines) + 1, chat, author, text, self.now, [timestamp], **more)
         phone.lines.append(line)
+        self._start_timer(phone, line)
         phone.chats[chat] = None
         phone.typing.pop((chat, author), None)
         self.mark(phone, line)
         return line
+
+    def _start_timer(self, phone: Phone, line: Line) -> None:
+        """A message vanishes so long after it was sent, also where nobody has read it: reading is not imitated."""
+        private = line.chat == PRIVATE
+        seconds = phone.expiration_seconds if private else self.groups[line.chat].expiration_seconds
+        if seconds and line.kind != "system":
+            line.expires = self.now + 1000 * seconds
+            heapq.heappush(self.vanishing, (line.expires, phone.name, line.n))
+
+    def show_typing(self, phone: Phone, chat: str, person: str, starts: bool) -> None:
+        """This phone shows that somebody types, for a while; or no longer."""
+        phone.typing.pop((chat, person), None)
+        if starts:
+            phone.typing[chat, person] = self.now + TYPING_MS
+        self.change += 1
 
     def mark(self, phone: Phone, line: Line) -> None:
         """This line of this phone has changed just now."""
@@ -182,7 +220,12 @@ class World:
             self.tell(phone, group.id, sentence.format(actor=who, person=whom, value=value))
 
     def is_too_old(self, line: Line) -> bool:
+        """Do phones no longer take a change of it?"""
         return self.now - line.timestamps[0] > EDIT_LIMIT_MS
+
+    def is_too_old_to_change(self, line: Line) -> bool:
+        """Does the phone that sent it no longer offer to change it?"""
+        return self.now - line.timestamps[0] > CHANGE_LIMIT_MS
 
     def _uuid(self, what: str) -> str:
         digest = hashlib.sha256(f"{self.salt} {what}".encode()).digest()

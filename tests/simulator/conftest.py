@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
+import pytest
 import pytest_asyncio
 
 from ozo_signal.simulator.client import Stage
@@ -21,3 +22,7 @@ async def stage() -> AsyncIterator[Stage]:
 async def bot(stage: Stage) -> AsyncIterator[Bot]:
     async with bot_on(stage) as bot:
         yield bot
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "imitates(*names): holds these lines of the table in `ozo_signal.simulator`")

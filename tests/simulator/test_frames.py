@@ -96,7 +96,7 @@ def test_a_quote_of_the_bot_with_a_mention_has_the_keys_of_the_real_one() -> Non
     world, _ = evening()
     ada, cleo = world.phone("Ada"), world.phone("Cleo")
     timestamp, text = world.stamp(), "\ufffc what do you think?"
-    _, mentions = acts._place_mentions(world, "@Cleo", ["Cleo"])
+    _, mentions = acts.place_mentions(world, "@Cleo", ["Cleo"])
     world.show(ada, "bot", world.bot, text, timestamp, mentions=mentions)
     acts.write(world, "Ada", "To this one: yes", quote=timestamp)
     assert shape(world.queue[-1]) == shape(real)

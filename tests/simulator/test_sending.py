@@ -175,7 +175,7 @@ async def test_after_48_hours_nothing_is_deleted_any_more(stage: Stage, bot: Bot
     await stage.advance(by=49 * HOURS)
     await bot.call("remoteDelete", recipient=[uuid], targetTimestamp=sent)
     assert not (await stage.screen("Anna"))[0]["deleted"]
-    with pytest.raises(StageError, match="48 hours"):
+    with pytest.raises(StageError, match="24 hours"):
         await stage.delete("Anna", said)
 
 

@@ -248,7 +248,8 @@ async def notes(series: Series) -> None:
     """Words for oneself, in the part in which everyone speaks in turn."""
     await series.bram.write("/om te delen")
     await series.bram.write(f"/ {ALONE} wat ik wil onthouden")
-    asked = next(line for line in await series.bram.lines() if line["from"] == "bot")  # his welcome, to him alone
+    there = [line for line in await series.bram.lines() if not line["gone"]]  # what vanished cannot be answered
+    asked = next(line for line in there if line["from"] == "bot")  # to him alone
     await series.bram.write(f"{ALONE} als antwoord", quote=asked["timestamp"])
     await series.bram.write(f"/{ALONE} nog een")
 
