@@ -69,6 +69,17 @@ class Stage(Wire):
         """A "sticker", "picture" or "voice", with `group`, `text`, `data` (base64) and `filename`."""
         return await self._act(kind, who=who, **more)
 
+    async def poll(self, who: str, group: str, question: str, answers: list[str], multiple: bool = False) -> int:
+        """A poll in a group; its timestamp names it."""
+        return await self._act("poll", who=who, group=group, question=question, answers=answers, multiple=multiple)
+
+    async def vote(self, who: str, target: int, group: str, choices: list[int]) -> int:
+        """`choices` count from 0; none takes the vote back."""
+        return await self._act("vote", who=who, target=target, group=group, choices=choices)
+
+    async def close_poll(self, who: str, target: int, group: str) -> int:
+        return await self._act("close_poll", who=who, target=target, group=group)
+
     async def leave(self, who: str, group: str) -> None:
         await self.do("leave", who=who, group=group)
 

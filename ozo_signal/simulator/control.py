@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from ozo_signal.simulator import acts, grouping, looking
+from ozo_signal.simulator import acts, grouping, looking, polls
 from ozo_signal.simulator.clock import Clock
 from ozo_signal.simulator.lines import Connection, Port
 from ozo_signal.simulator.rpc import Rpc
@@ -140,6 +140,9 @@ ACTS: dict[str, Callable[..., Words]] = {
     "react": _stamped(acts.react),
     "typing": _stamped(acts.typing),
     "timer": _stamped(acts.set_timer),
+    "poll": _stamped(polls.make),
+    "vote": _stamped(polls.vote),
+    "close_poll": _stamped(polls.close),
     "sticker": _thing("sticker"),
     "picture": _thing("picture"),
     "voice": _thing("voice"),

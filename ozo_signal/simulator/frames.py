@@ -127,6 +127,25 @@ def remote_delete(timestamp: int) -> Frame:
     return {"timestamp": timestamp}
 
 
+def poll_create(question: str, options: list[str], allow_multiple: bool) -> Frame:
+    return {"question": question, "allowMultiple": allow_multiple, "options": options}
+
+
+def poll_vote(author: Address, timestamp: int, options: list[int], count: int) -> Frame:
+    return {
+        "author": author.legacy,
+        "authorNumber": author.number,
+        "authorUuid": author.uuid,
+        "targetSentTimestamp": timestamp,
+        "optionIndexes": options,
+        "voteCount": count,
+    }
+
+
+def poll_terminate(timestamp: int) -> Frame:
+    return {"targetSentTimestamp": timestamp}
+
+
 def typing(action: str, timestamp: int, group: Group | None) -> Frame:
     content: Frame = {"action": action, "timestamp": timestamp}
     if group is not None:

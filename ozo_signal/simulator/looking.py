@@ -129,7 +129,7 @@ def _whole_line(world: World, phone: Phone, line: Line, names: dict[str, str]) -
         "ranges": ranges,
         "mentioned": mentioned,
         "expires": line.expires,
-        "poll": None,
+        "poll": _poll(phone, line, names),
     }
     return {**shown, **NOTHING} if line.gone else shown
 
@@ -142,6 +142,20 @@ def _quoted(phone: Phone, line: Line, names: dict[str, str]) -> Shown | None:
     who = "me" if quote.author == phone.uuid else names.get(quote.author, quote.author)
     shown: Shown = {"from": who, "timestamp": quote.timestamp, "text": quote.text}
     return {**shown, "deleted": True} if original is not None and original.deleted else shown
+
+
+def _poll(phone: Phone, line: Line, names: dict[str, str]) -> Shown | None:
+    poll = line.poll
+    if poll is None:
+        return None
+    voters = [[names.get(person, person) for person, votes in poll.votes.items() if n in votes] for n in range(10)]
+    return {
+        "question": poll.question,
+        "answers": [{"text": text, "votes": voters[n]} for n, text in enumerate(poll.answers)],
+        "multiple": poll.multiple,
+        "closed": poll.closed,
+        "own": list(poll.votes.get(phone.uuid, ())),
+    }
 
 
 def _ranges(world: World, line: Line, names: dict[str, str]) -> tuple[list[Range], list[Range]]:

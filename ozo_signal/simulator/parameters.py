@@ -47,6 +47,19 @@ class Parameters:
             raise RequestError(USER_ERROR, f"Parameter {name} is missing")
         return value
 
+    def numbers(self, name: str) -> list[int]:
+        """A list of numbers."""
+        values = self.many(name)
+        if not all(type(value) is int for value in values):
+            raise RequestError(UNEXPECTED, f"{name} is not a list of numbers")
+        return values
+
+    def number(self, name: str) -> int:
+        value = self.given.get(name)
+        if type(value) is not int:
+            raise RequestError(UNEXPECTED, f"{name} is not a number")
+        return value
+
     def seconds(self, name: str) -> int:
         value = self.given.get(name)
         if not isinstance(value, int) or value < 0:

@@ -9,7 +9,7 @@ import base64
 from collections.abc import Callable
 from typing import Any
 
-from ozo_signal.simulator import grouping, sending
+from ozo_signal.simulator import grouping, polls, sending
 from ozo_signal.simulator.parameters import Parameters
 from ozo_signal.simulator.sending import Audience, Message
 from ozo_signal.simulator.things import PRIVATE, Group, RequestError
@@ -83,6 +83,20 @@ def _send_admin_delete(world: World, asked: Parameters) -> Any:
 
 def _send_typing(world: World, asked: Parameters) -> Any:
     return sending.show_typing(world, _audience(asked), bool(asked.get("stop")))
+
+
+def _send_poll_create(world: World, asked: Parameters) -> Any:
+    audience, question, answers = _audience(asked), asked.text("question"), [str(one) for one in asked.many("option")]
+    return polls.make_by_bot(world, audience, question, answers, not asked.get("noMulti"))
+
+
+def _send_poll_vote(world: World, asked: Parameters) -> Any:
+    audience, author, target = _audience(asked), asked.person("pollAuthor"), asked.timestamp("pollTimestamp")
+    return polls.vote_by_bot(world, audience, author, target, asked.numbers("option"), asked.number("voteCount"))
+
+
+def _send_poll_terminate(world: World, asked: Parameters) -> Any:
+    return polls.close_by_bot(world, _audience(asked), asked.timestamp("pollTimestamp"))
 
 
 def _send_receipt(world: World, asked: Parameters) -> Any:
@@ -196,6 +210,9 @@ METHODS: dict[str, Callable[[World, Parameters], Any]] = {
     "sendAdminDelete": _send_admin_delete,
     "sendTyping": _send_typing,
     "sendReceipt": _send_receipt,
+    "sendPollCreate": _send_poll_create,
+    "sendPollVote": _send_poll_vote,
+    "sendPollTerminate": _send_poll_terminate,
     "updateGroup": _update_group,
     "listGroups": _list_groups,
     "quitGroup": _quit_group,

@@ -52,7 +52,7 @@ class Results:
 
 def send(world: World, audience: Audience, message: Message) -> Answer:
     """A new message. Everybody in the audience gets it under one timestamp."""
-    _check_may_send(world, audience)
+    check_may_send(world, audience)
     timestamp = world.stamp()
 
     def reach(phone: Phone, chat: str) -> None:
@@ -63,14 +63,14 @@ def send(world: World, audience: Audience, message: Message) -> Answer:
         shown["files"] = message.files
         world.show(phone, chat, world.bot, message.text, timestamp, **shown)
 
-    results = _carry(world, audience, timestamp, reach)
+    results = carry(world, audience, timestamp, reach)
     _note_text(world, "send", audience, results, message)
     return results.answer()
 
 
 def edit(world: World, audience: Audience, target: int, message: Message) -> Answer:
     """Another text for a message. Phones look for the newest timestamp of it and ignore any other."""
-    _check_may_send(world, audience)
+    check_may_send(world, audience)
     timestamp = world.stamp()
 
     def reach(phone: Phone, chat: str) -> None:
@@ -83,14 +83,14 @@ def edit(world: World, audience: Audience, target: int, message: Message) -> Ans
             line.quote = None  # an edit without a quote takes the quote away (signal.md, 3.6)
         world.mark(phone, line)
 
-    results = _carry(world, audience, timestamp, reach)
+    results = carry(world, audience, timestamp, reach)
     _note_text(world, "edit", audience, results, message, target)
     return results.answer()
 
 
 def react(world: World, audience: Audience, target: int, author: str, emoji: str, remove: bool) -> Answer:
     """The bot's reaction to a message of `author`."""
-    _check_is_member(world, audience)
+    check_is_member(world, audience)
 
     def reach(phone: Phone, chat: str) -> None:
         line = phone.find(chat, author, target)
@@ -98,15 +98,15 @@ def react(world: World, audience: Audience, target: int, author: str, emoji: str
             line.react(world.bot, emoji, remove)
             world.mark(phone, line)
 
-    results = _carry(world, audience, world.stamp(), reach)
+    results = carry(world, audience, world.stamp(), reach)
     more = {"emoji": emoji, "remove": remove, "author": world.name(author), "target": target}
-    _note(world, "react", audience, results, **more)
+    note_sent(world, "react", audience, results, **more)
     return results.answer()
 
 
 def delete(world: World, audience: Audience, target: int, author: str) -> Answer:
     """Delete a message for everybody: one of the bot's own, or, as an admin, anybody's in a group."""
-    _check_is_member(world, audience)
+    check_is_member(world, audience)
 
     def reach(phone: Phone, chat: str) -> None:
         line = phone.find(chat, author, target)
@@ -114,25 +114,25 @@ def delete(world: World, audience: Audience, target: int, author: str) -> Answer
             line.wipe()
             world.mark(phone, line)
 
-    results = _carry(world, audience, world.stamp(), reach)
-    _note(world, "delete", audience, results, author=world.name(author), target=target)
+    results = carry(world, audience, world.stamp(), reach)
+    note_sent(world, "delete", audience, results, author=world.name(author), target=target)
     return results.answer()
 
 
 def show_typing(world: World, audience: Audience, stops: bool) -> Answer:
     """The bot types, or stops to."""
-    _check_is_member(world, audience)
+    check_is_member(world, audience)
 
     def reach(phone: Phone, chat: str) -> None:
         world.show_typing(phone, chat, world.bot, not stops)
 
-    return _carry(world, audience, world.stamp(), reach).answer()
+    return carry(world, audience, world.stamp(), reach).answer()
 
 
 def signal_only(world: World, audience: Audience) -> Answer:
     """Something that leaves no trace on the phones: receipts."""
-    _check_is_member(world, audience)
-    return _carry(world, audience, world.stamp(), lambda phone, chat: None).answer()
+    check_is_member(world, audience)
+    return carry(world, audience, world.stamp(), lambda phone, chat: None).answer()
 
 
 def note(world: World, kind: str, **more: Any) -> None:
@@ -153,16 +153,16 @@ def _note_text(
         "quote": message.quote[0] if message.quote else None,
         "target": target,
     }
-    _note(world, kind, audience, results, **more)
+    note_sent(world, kind, audience, results, **more)
 
 
-def _note(world: World, kind: str, audience: Audience, results: Results, **more: Any) -> None:
+def note_sent(world: World, kind: str, audience: Audience, results: Results, **more: Any) -> None:
     group = audience.group.name if audience.group else None
     to = None if audience.group else results.reached
     note(world, kind, to=to, group=group, failed=results.failed, timestamp=results.timestamp, **more)
 
 
-def _carry(world: World, audience: Audience, timestamp: int, reach: Reach) -> Results:
+def carry(world: World, audience: Audience, timestamp: int, reach: Reach) -> Results:
     """Reach every phone of the audience which has no trouble; an error when there was none (signal.md, A)."""
     results = Results(timestamp)
     group = audience.group
@@ -221,13 +221,13 @@ def _quoted(world: World, phone: Phone, chat: str, message: Message) -> Quoted |
     return Quoted(author, timestamp, shown) if shown else None
 
 
-def _check_is_member(world: World, audience: Audience) -> None:
+def check_is_member(world: World, audience: Audience) -> None:
     if audience.group is not None and world.bot not in audience.group.members:
         raise RequestError(USER_ERROR, f"User is not a member in group: {audience.group.id}")
 
 
-def _check_may_send(world: World, audience: Audience) -> None:
-    _check_is_member(world, audience)
+def check_may_send(world: World, audience: Audience) -> None:
+    check_is_member(world, audience)
     group = audience.group
     if group is not None and group.is_for_admins_only and world.bot not in group.admins:
         raise RequestError(USER_ERROR, f"User is not allowed to send message to group: {group.id}")

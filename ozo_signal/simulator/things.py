@@ -64,6 +64,18 @@ class Quoted:
 
 
 @dataclass
+class Poll:
+    """A poll as one phone knows it. Votes are indexes of answers, by who gave them."""
+
+    question: str
+    answers: tuple[str, ...]
+    multiple: bool
+    closed: bool = False
+    votes: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)  # which vote of theirs it is
+
+
+@dataclass
 class Line:
     """One line on one phone. `text` still has a mark at each mention."""
 
@@ -79,6 +91,7 @@ class Line:
     quote: Quoted | None = None
     reactions: dict[str, str] = field(default_factory=dict)
     files: tuple[dict[str, str], ...] = ()  # contentType, filename, data (base64)
+    poll: Poll | None = None
     edited: bool = False
     deleted: bool = False
     changed: int = 0  # the number of its last change
@@ -96,7 +109,7 @@ class Line:
 
     def wipe(self) -> None:
         self.text, self.mentions, self.quote, self.deleted = "", (), None, True
-        self.styles, self.reactions, self.files = (), {}, ()
+        self.styles, self.reactions, self.files, self.poll = (), {}, (), None
 
     def react(self, person: str, emoji: str, remove: bool) -> None:
         """One reaction for each person; a new one replaces the old one."""

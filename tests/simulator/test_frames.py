@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ozo_signal.simulator import acts, grouping
+from ozo_signal.simulator import acts, grouping, polls
 from ozo_signal.simulator.things import Group
 from ozo_signal.simulator.world import World
 
@@ -48,6 +48,10 @@ def remove_reaction(world: World, group: Group) -> None:
     acts.react(world, "Ben", said, "❤️", remove=True, group=group.id)
 
 
+def ask(world: World, group: Group) -> int:
+    return polls.make(world, "Ben", group.id, "Next week same time?", ["Yes", "No", "Only online"], multiple=True)
+
+
 def reaction_to_the_bot(world: World, group: Group) -> None:
     world.show(world.phone("Ada"), "bot", world.bot, "Welcome", world.stamp())
     acts.react(world, "Ada", world.phone("Ada").lines[-1].timestamp, "👍")
@@ -74,6 +78,9 @@ MADE: dict[str, Callable[[World, Group], Any]] = {
     ),
     "19-voice-note": lambda world, group: acts.send_thing(world, "Ada", "voice"),
     "21-sticker": lambda world, group: acts.send_thing(world, "Ada", "sticker"),
+    "24-poll-create-group": lambda world, group: ask(world, group),
+    "25-poll-vote-group": lambda world, group: polls.vote(world, "Ada", ask(world, group), group.id, [0, 2]),
+    "26-poll-terminate-group": lambda world, group: polls.close(world, "Ben", ask(world, group), group.id),
     "27-group-update": lambda world, group: grouping.leave(world, "Ben", group.id),
     "28-group-added-deliver-null-message": lambda world, group: grouping.create_by_phone(
         world, "Ben", "A new room", ["Ada"]
