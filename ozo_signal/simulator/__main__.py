@@ -18,9 +18,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from ozo_signal.simulator import saving
 from ozo_signal.simulator.clock import Clock
 from ozo_signal.simulator.control import Control
 from ozo_signal.simulator.rpc import Rpc
+from ozo_signal.simulator.things import WorldError
 from ozo_signal.simulator.world import World
 
 
@@ -31,6 +33,7 @@ def main() -> None:
     parser.add_argument("--salt", default="", help="another salt gives phones and groups other ids")
     parser.add_argument("--trace", type=Path, help="write everything that passes to this file")
     parser.add_argument("--files", type=Path, help="put what people send along into this folder, as signal-cli does")
+    parser.add_argument("--world", type=Path, help="open this saved world; account, time and salt are those in it")
     parser.add_argument("--patience", type=float, default=30.0, help="seconds to wait for the bot")
     for port in ("rpc", "clock", "control"):
         parser.add_argument(f"--{port}-port", type=int, default=0, help="0: any free one")
@@ -38,7 +41,12 @@ def main() -> None:
 
 
 async def _run(options: argparse.Namespace) -> None:
-    world = World(options.account, _milliseconds(options.now), options.salt, options.files)
+    try:
+        world = _world(options)
+    except WorldError as error:
+        # In the place of the ports, so that whoever started this can say why.
+        sys.stdout.write(json.dumps({"error": str(error)}) + "\n")
+        sys.exit(2)
     clock = Clock(world, options.patience)
     rpc = Rpc(world, clock.stir, _tracer(world, options.trace))
     clock.watch(rpc)
@@ -55,6 +63,12 @@ async def _run(options: argparse.Namespace) -> None:
     for port in (rpc.port, clock.port, control.port):
         port.close()
     await asyncio.sleep(0.05)  # connections end by themselves; a cancelled one would complain
+
+
+def _world(options: argparse.Namespace) -> World:
+    if options.world is not None:
+        return saving.read(options.world, options.files)
+    return World(options.account, _milliseconds(options.now), options.salt, options.files)
 
 
 def _milliseconds(moment: str) -> int:

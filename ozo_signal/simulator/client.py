@@ -123,6 +123,10 @@ class Stage(Wire):
         """Every JSON-RPC request so far: method, params, at."""
         return cast(list[dict[str, Any]], (await self.do("requests", since=since))["requests"])
 
+    async def save(self) -> dict[str, Any]:
+        """The whole world as plain JSON, which `Stage.start(world=…)` opens from a file."""
+        return cast(dict[str, Any], (await self.do("save"))["world"])
+
     async def now(self) -> int:
         return cast(int, (await self.do("now"))["now"])
 

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from ozo_signal.simulator import acts, grouping, looking, polls
+from ozo_signal.simulator import acts, grouping, looking, polls, saving
 from ozo_signal.simulator.clock import Clock
 from ozo_signal.simulator.lines import Connection, Port
 from ozo_signal.simulator.rpc import Rpc
@@ -159,6 +159,7 @@ ACTS: dict[str, Callable[..., Words]] = {
     "now": lambda world, rpc: {"now": world.now},
     "screen": lambda world, rpc, who, since=0: {"lines": looking.screen(world, who, since)},
     "look": lambda world, rpc, since=0: looking.look(world, since),
+    "save": lambda world, rpc: {"world": saving.save(world)},
     "posts": lambda world, rpc, since=0: {"posts": world.posts[max(since, 0) :]},
     "letters": lambda world, rpc, since=0: {"letters": world.letters[max(since, 0) :]},
     "groups": lambda world, rpc: {"groups": grouping.overview(world)},

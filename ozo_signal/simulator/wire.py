@@ -47,22 +47,25 @@ class Wire:
         salt: str | None = None,
         patience_seconds: float | None = None,
         files: Path | None = None,
+        world: Path | None = None,
     ) -> AsyncIterator[Self]:
-        """Start a pretend world in a process of its own, and stop it at the end."""
-        words = _options(account=account, now=now, trace=trace, salt=salt, files=files, patience=patience_seconds)
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "ozo_signal.simulator", *words),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            cwd=PACKAGE_PARENT,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
-        )
+        """Start a pretend world in a process of its own, and stop it at the end.
+
+        `world` is a file with one that was saved; its account, time and salt are those in it. Raises StageError with
+        a sentence when it cannot be opened.
+        """
+        words = _options(account=account, now=now, salt=salt, patience=patience_seconds)
+        words += _paths(trace=trace, files=files, world=world)
+        process = await _process(words)
         assert process.stdin is not None and process.stdout is not None
         try:
             first = await process.stdout.readline()
             if not first:
                 raise StageError("The pretend Signal did not start; what it said is on standard error.")
-            async with cls.connect(json.loads(first)) as stage:
+            ports = json.loads(first)
+            if "error" in ports:
+                raise StageError(ports["error"])
+            async with cls.connect(ports) as stage:
                 yield stage
         finally:
             process.stdin.close()
@@ -109,7 +112,20 @@ class Wire:
             waiting.set_exception(StageError("The pretend Signal has gone."))
 
 
+async def _process(words: list[str]) -> asyncio.subprocess.Process:
+    return await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "ozo_signal.simulator", *words),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+        cwd=PACKAGE_PARENT,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+    )
+
+
 def _options(**options: Any) -> list[str]:
+    return [f"--{name}={value}" for name, value in options.items() if value is not None]
+
+
+def _paths(**paths: str | Path | None) -> list[str]:
     # The process works in another directory.
-    paths = {name: Path(options[name]).resolve() for name in ("trace", "files") if options[name] is not None}
-    return [f"--{name}={value}" for name, value in (options | paths).items() if value is not None]
+    return [f"--{name}={Path(path).resolve()}" for name, path in paths.items() if path is not None]

@@ -44,13 +44,13 @@ class World:
         self.failure: Failure | None = None  # what every send to anybody ends in
         self.vanishing: list[tuple[int, str, int]] = []  # when, on which phone, which line; a heap
         self.change = 0  # grows with everything that a phone shows
-        self._last_stamp = 0
+        self.last_stamp = 0
         self._attachments = attachments
 
     def stamp(self) -> int:
         """A timestamp which nobody has: now, or a little later when now is taken."""
-        self._last_stamp = max(self.now, self._last_stamp + 1)
-        return self._last_stamp
+        self.last_stamp = max(self.now, self.last_stamp + 1)
+        return self.last_stamp
 
     @property
     def bots_now(self) -> int:
@@ -110,6 +110,12 @@ class World:
     def kept_file(self, name: str) -> bytes | None:
         file = self._attachments / name if self._attachments is not None else None
         return file.read_bytes() if file is not None and file.is_file() else None
+
+    def kept_files(self) -> dict[str, bytes]:
+        """Everything that still lies in the folder, by name."""
+        folder = self._attachments
+        there = sorted(folder.iterdir()) if folder is not None and folder.is_dir() else []
+        return {file.name: file.read_bytes() for file in there if file.is_file()}
 
     def phone(self, name: str) -> Phone:
         if name not in self.phones:
