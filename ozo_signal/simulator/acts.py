@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from ozo_signal.simulator import chats, frames, grouping, letters
+from ozo_signal.simulator import chats, frames, joining, letters
 from ozo_signal.simulator.things import MENTION_MARK, PRIVATE, Mention, WorldError
 from ozo_signal.simulator.world import World
 
@@ -141,7 +141,7 @@ def set_timer(world: World, who: str, seconds: int, group: str | None = None) ->
     """Set the disappearing messages of one's private chat with the bot, or of a group."""
     phone, room = world.phone(who), chats.room_of(world, who, group)
     if room is not None:
-        return grouping.set_timer_by_phone(world, phone, room, seconds)
+        return joining.set_timer(world, phone, room, seconds)
     phone.expiration_seconds = seconds
     timestamp = world.stamp()
     world.tell(phone, PRIVATE, f"You set disappearing messages to {seconds} seconds.")

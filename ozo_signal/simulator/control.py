@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from ozo_signal.simulator import acts, grouping, looking, polls, saving
+from ozo_signal.simulator import acts, grouping, joining, looking, polls, saving
 from ozo_signal.simulator.clock import Clock
 from ozo_signal.simulator.lines import Connection, Port
 from ozo_signal.simulator.rpc import Rpc
@@ -146,11 +146,11 @@ ACTS: dict[str, Callable[..., Words]] = {
     "sticker": _thing("sticker"),
     "picture": _thing("picture"),
     "voice": _thing("voice"),
-    "leave": _done(grouping.leave),
-    "accept": _done(grouping.accept),
-    "join": _done(grouping.join),
-    "promote": _done(grouping.promote),
-    "group": lambda world, rpc, **words: {"group": grouping.create_by_phone(world, **words)},
+    "leave": _done(joining.leave),
+    "accept": _done(joining.accept),
+    "join": _done(joining.join),
+    "promote": _done(joining.promote),
+    "group": lambda world, rpc, **words: {"group": joining.create_by_phone(world, **words)},
     "raw": _raw,
     "again": _again,
     "trouble": _trouble,

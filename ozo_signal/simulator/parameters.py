@@ -96,10 +96,8 @@ class Parameters:
         return [self._group(str(group)) for group in self.many("groupId")]
 
     def group(self) -> Group:
-        groups = self.groups()
-        if len(groups) != 1:
-            raise RequestError(USER_ERROR, "Exactly one groupId is needed")
-        return groups[0]
+        """The one group of a request that takes no list of them."""
+        return self._group(self.text("groupId"))
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         places = [str(mention).split(":", 2) for mention in self.many("mention")]

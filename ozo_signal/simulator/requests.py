@@ -1,6 +1,6 @@
 """What signal-cli answers to each JSON-RPC request: checked here, then handed to the world.
 
-What then happens is in `sending` and `grouping`; lines, ids and subscriptions are in `rpc`.
+Requests about groups are in `group_requests`; lines, ids and subscriptions are in `rpc`.
 """
 
 from __future__ import annotations
@@ -9,16 +9,14 @@ import base64
 from collections.abc import Callable
 from typing import Any
 
-from ozo_signal.simulator import grouping, polls, sending
+from ozo_signal.simulator import group_requests, polls, sending
 from ozo_signal.simulator.parameters import Parameters
 from ozo_signal.simulator.sending import Audience, Message
-from ozo_signal.simulator.things import PRIVATE, Group, RequestError
+from ozo_signal.simulator.things import PRIVATE, RequestError
 from ozo_signal.simulator.world import World
 
 USER_ERROR, IO_ERROR, CAPTCHA_REJECTED, NO_SUCH_METHOD, BAD_PARAMS = -1, -3, -6, -32601, -32602
 UNEXPECTED_ERROR = -32603
-LINKS = ("enabled", "enabled-with-approval", "disabled")
-PERMISSIONS = ("every-member", "only-admins")
 
 
 def carry_out(world: World, method: str, params: dict[str, Any]) -> Any:
@@ -75,10 +73,12 @@ def _remote_delete(world: World, asked: Parameters) -> Any:
 
 
 def _send_admin_delete(world: World, asked: Parameters) -> Any:
-    group, target, author = asked.group(), asked.timestamp("targetTimestamp"), asked.person("targetAuthor")
-    if world.bot not in group.admins:
+    groups, target, author = asked.groups(), asked.timestamp("targetTimestamp"), asked.person("targetAuthor")
+    if len(groups) != 1:
+        raise RequestError(USER_ERROR, "Exactly one groupId is needed")
+    if world.bot not in groups[0].admins:
         raise RequestError(USER_ERROR, "User is not an admin of the group")
-    return sending.delete(world, Audience(group=group), target, author)
+    return sending.delete(world, Audience(group=groups[0]), target, author)
 
 
 def _send_typing(world: World, asked: Parameters) -> Any:
@@ -100,71 +100,7 @@ def _send_poll_terminate(world: World, asked: Parameters) -> Any:
 
 
 def _send_receipt(world: World, asked: Parameters) -> Any:
-    asked.text("recipient")
-    return sending.signal_only(world, _audience(asked))
-
-
-def _update_group(world: World, asked: Parameters) -> Any:
-    is_new = asked.get("groupId") is None
-    link = asked.choice("link", LINKS)
-    door, adding, editing = (asked.choice(f"setPermission{what}", PERMISSIONS) for what in PERMITTED)
-    if is_new:
-        group = grouping.create(world, asked.get("name") or "", asked.people("member"))
-    else:
-        group = asked.group()
-        _check_may_change(world, group, asked)
-        for person in asked.people("member"):
-            grouping.add(world, group, person)
-        if asked.get("name") is not None:
-            grouping.rename(world, group, asked.text("name"))
-    group.description = asked.get("description") or group.description
-    group.add_permission = _as_listed(adding) or group.add_permission
-    group.edit_permission = _as_listed(editing) or group.edit_permission
-    _change_people(world, group, asked)
-    if link is not None:
-        grouping.set_link(world, group, link)
-    if door is not None:
-        grouping.allow_sending(world, group, door)
-    if asked.get("expiration") is not None:
-        grouping.set_timer(world, group, asked.seconds("expiration"))
-    return _note_group(world, group, asked, is_new)
-
-
-def _change_people(world: World, group: Group, asked: Parameters) -> None:
-    for person in asked.people("removeMember"):
-        grouping.remove(world, group, person)
-    for person in asked.people("admin"):
-        grouping.make_admin(world, group, person)
-    for person in asked.people("removeAdmin"):
-        grouping.unmake_admin(world, group, person)
-
-
-def _note_group(world: World, group: Group, asked: Parameters, is_new: bool) -> Any:
-    changes = {key: value for key, value in asked.given.items() if key not in ("groupId", "account")}
-
-    def words(value: Any) -> str:
-        return " ".join(map(words, value)) if isinstance(value, list) else world.name(str(value))
-
-    text = ", ".join((["created"] if is_new else []) + [f"{key}={words(changes[key])}" for key in changes])
-    timestamp = world.stamp()
-    sending.note(world, "group", group=group.name, timestamp=timestamp, text=text, changes=changes)
-    answer: dict[str, Any] = {"timestamp": timestamp, "results": []}
-    return {"groupId": group.id, **answer} if is_new else answer
-
-
-def _list_groups(world: World, asked: Parameters) -> Any:
-    wanted = asked.groups() or world.groups.values()
-    return [grouping.listed(world, group) for group in wanted]
-
-
-def _quit_group(world: World, asked: Parameters) -> Any:
-    group = asked.group()
-    if world.bot not in group.members:
-        raise RequestError(USER_ERROR, f"User is not a member in group: {group.id}")
-    grouping.quit_group(world, group, asked.people("admin"))
-    timestamp = world.stamp()
-    sending.note(world, "group", group=group.name, timestamp=timestamp, text="left", changes={"quit": True})
-    return {"timestamp": timestamp, "results": []}
+    return sending.signal_only(world, Audience(people=(asked.person("recipient"),)))
 
 
 def _update_contact(world: World, asked: Parameters) -> Any:
@@ -213,17 +149,14 @@ METHODS: dict[str, Callable[[World, Parameters], Any]] = {
     "sendPollCreate": _send_poll_create,
     "sendPollVote": _send_poll_vote,
     "sendPollTerminate": _send_poll_terminate,
-    "updateGroup": _update_group,
-    "listGroups": _list_groups,
-    "quitGroup": _quit_group,
+    "updateGroup": group_requests.update,
+    "listGroups": group_requests.listing,
+    "quitGroup": group_requests.quit_group,
     "updateContact": _update_contact,
     "updateProfile": _update_profile,
     "updateAccount": _update_account,
     "submitRateLimitChallenge": _submit_challenge,
 }
-
-PERMITTED = ("SendMessages", "AddMember", "EditDetails")
-ADMINS_ONLY = ("removeMember", "admin", "removeAdmin", "link", *(f"setPermission{what}" for what in PERMITTED))
 
 
 def _audience(asked: Parameters) -> Audience:
@@ -231,16 +164,3 @@ def _audience(asked: Parameters) -> Audience:
     if len(groups) > 1 or bool(people) == bool(groups):
         raise RequestError(USER_ERROR, "No recipients given, or recipients and groups mixed")
     return Audience(group=groups[0]) if groups else Audience(people=tuple(people))
-
-
-def _check_may_change(world: World, group: Group, asked: Parameters) -> None:
-    if world.bot not in group.members:
-        raise RequestError(USER_ERROR, f"User is not a member in group: {group.id}")
-    adds_only = set(asked.given) <= {"groupId", "account", "member", "members"}
-    may = group.add_permission if adds_only else group.edit_permission
-    if world.bot not in group.admins and (may == "ONLY_ADMINS" or any(asked.many(name) for name in ADMINS_ONLY)):
-        raise RequestError(USER_ERROR, f"User is not allowed to change group: {group.id}")
-
-
-def _as_listed(permission: str | None) -> str | None:
-    return permission.replace("-", "_").upper() if permission else None

@@ -92,6 +92,7 @@ class World:
             raise WorldError(f"A phone cannot be called {name!r}.")
         if name not in self.phones:
             shown = name if profile is None else profile
+            self.change += 1
             self.phones[name] = Phone(name, self._uuid("phone " + name), number, shown)
         return self.phones[name]
 
@@ -124,6 +125,7 @@ class World:
 
     def fail(self, who: str | None, failure: Failure | None) -> None:
         """From now on every send to this phone, or to anybody, ends like this; None ends it."""
+        self.change += 1
         if who is None:
             self.failure = failure
         else:
@@ -136,6 +138,7 @@ class World:
         right = [place for place in asked if place.failure is not None and place.failure.captcha == captcha]
         for place in right:
             place.failure = None
+            self.change += 1
         return bool(right) if asked else None
 
     def phone_of(self, uuid_or_number: str) -> Phone | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ozo_signal.simulator import acts, grouping, polls
+from ozo_signal.simulator import acts, joining, polls
 from ozo_signal.simulator.things import Group
 from ozo_signal.simulator.world import World
 
@@ -33,7 +33,7 @@ def evening() -> tuple[World, Group]:
     world.add_phone("Ada")
     world.add_phone("Ben", number="+4915550000022", profile="Ben B")
     world.add_phone("Cleo")
-    group = world.groups[grouping.create_by_phone(world, "Ada", "OZO Tuesday room", ["Ben", "Cleo"])]
+    group = world.groups[joining.create_by_phone(world, "Ada", "OZO Tuesday room", ["Ben", "Cleo"])]
     world.queue.clear()
     return world, group
 
@@ -81,14 +81,15 @@ MADE: dict[str, Callable[[World, Group], Any]] = {
     "24-poll-create-group": lambda world, group: ask(world, group),
     "25-poll-vote-group": lambda world, group: polls.vote(world, "Ada", ask(world, group), group.id, [0, 2]),
     "26-poll-terminate-group": lambda world, group: polls.close(world, "Ben", ask(world, group), group.id),
-    "27-group-update": lambda world, group: grouping.leave(world, "Ben", group.id),
-    "28-group-added-deliver-null-message": lambda world, group: grouping.create_by_phone(
+    "27-group-update": lambda world, group: joining.leave(world, "Ben", group.id),
+    "28-group-added-deliver-null-message": lambda world, group: joining.create_by_phone(
         world, "Ben", "A new room", ["Ada"]
     ),
     "43-expiration-update-1to1": lambda world, group: acts.set_timer(world, "Ada", 86400),
 }
 
 
+@pytest.mark.imitates("frames")
 @pytest.mark.parametrize("name", MADE)
 def test_a_frame_has_the_keys_of_the_real_one(name: str) -> None:
     world, group = evening()
@@ -97,6 +98,7 @@ def test_a_frame_has_the_keys_of_the_real_one(name: str) -> None:
     assert shape(world.queue[-1]) == shape(real)
 
 
+@pytest.mark.imitates("frames")
 def test_a_quote_of_the_bot_with_a_mention_has_the_keys_of_the_real_one() -> None:
     real = json.loads((SAMPLES / "05-text-1to1-quote-of-bot-with-mention-in-quote.json").read_text(encoding="utf-8"))
     del real["envelope"]["dataMessage"]["quote"]["textStyles"]  # phones here quote words, not their looks

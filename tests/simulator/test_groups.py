@@ -26,6 +26,7 @@ async def shown(stage: Stage, name: str) -> list[str]:
     return [line["text"] for line in await stage.screen(name) if line["chat"] == "Room"]
 
 
+@pytest.mark.imitates("members")
 @pytest.mark.asyncio
 async def test_who_wrote_before_is_a_member_and_who_did_not_is_invited(stage: Stage, bot: Bot) -> None:
     stranger = await stage.phone("Cleo")
@@ -46,6 +47,7 @@ async def test_who_wrote_before_is_a_member_and_who_did_not_is_invited(stage: St
     assert (await stage.groups())[0]["members"] == ["bot", "Anna", "Cleo"]
 
 
+@pytest.mark.imitates("reactions")
 @pytest.mark.asyncio
 async def test_a_message_in_a_group_reaches_members_and_the_bot(stage: Stage, bot: Bot) -> None:
     group, people = await room(stage, bot, "Anna", "Bram")
@@ -66,6 +68,7 @@ async def test_a_message_in_a_group_reaches_members_and_the_bot(stage: Stage, bo
     assert (await stage.posts())[-1]["group"] == "Room"
 
 
+@pytest.mark.imitates("group-permissions")
 @pytest.mark.asyncio
 async def test_behind_a_closed_door_only_admins_speak_and_everybody_may_react(stage: Stage, bot: Bot) -> None:
     group, _ = await room(stage, bot, "Anna", setPermissionSendMessages="only-admins")
@@ -80,6 +83,7 @@ async def test_behind_a_closed_door_only_admins_speak_and_everybody_may_react(st
     assert listed["permissionSendMessage"] == "EVERY_MEMBER"
 
 
+@pytest.mark.imitates("members", "group-news")
 @pytest.mark.asyncio
 async def test_who_leaves_hears_nothing_more_and_the_bot_is_told_without_detail(stage: Stage, bot: Bot) -> None:
     group, _ = await room(stage, bot, "Anna", "Bram")
@@ -92,6 +96,7 @@ async def test_who_leaves_hears_nothing_more_and_the_bot_is_told_without_detail(
     assert (await shown(stage, "Bram"))[-2:] == ["Anna left the group.", "Anna has left"]
 
 
+@pytest.mark.imitates("members", "group-permissions", "refused")
 @pytest.mark.asyncio
 async def test_removed_people_are_told_and_the_last_admin_cannot_just_go(stage: Stage, bot: Bot) -> None:
     group, (_, bram) = await room(stage, bot, "Anna", "Bram")
@@ -107,6 +112,7 @@ async def test_removed_people_are_told_and_the_last_admin_cannot_just_go(stage: 
     assert bot.frames == []
 
 
+@pytest.mark.imitates("group-link", "group-news")
 @pytest.mark.asyncio
 async def test_a_link_lets_people_in_or_lets_them_ask(stage: Stage, bot: Bot) -> None:
     group, _ = await room(stage, bot, "Anna", link="enabled")
@@ -123,6 +129,7 @@ async def test_a_link_lets_people_in_or_lets_them_ask(stage: Stage, bot: Bot) ->
     assert (await stage.groups())[0]["members"] == ["bot", "Anna", "Daan", "Cleo"]
 
 
+@pytest.mark.imitates("group-permissions")
 @pytest.mark.asyncio
 async def test_in_a_group_of_somebody_else_the_bot_obeys(stage: Stage, bot: Bot) -> None:
     anna = await stage.phone("Anna")
@@ -140,6 +147,7 @@ async def test_in_a_group_of_somebody_else_the_bot_obeys(stage: Stage, bot: Bot)
     assert (seen["permission"], seen["expiration"], seen["admins"]) == ("only-admins", 3600, ["bot"])
 
 
+@pytest.mark.imitates("admin-delete", "refused")
 @pytest.mark.asyncio
 async def test_an_admin_deletes_for_everybody(stage: Stage, bot: Bot) -> None:
     group, (anna, _) = await room(stage, bot, "Anna", "Bram")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ozo_signal.simulator import acts, grouping, looking
+from ozo_signal.simulator import acts, joining, looking
 from ozo_signal.simulator.client import Stage
 from ozo_signal.simulator.world import World
 
@@ -25,7 +25,7 @@ def evening(*names: str) -> tuple[World, str]:
     world = World("+31600000000", 1_800_000_000_000)
     for name in names:
         world.add_phone(name)
-    return world, grouping.create_by_phone(world, names[0], "Room", list(names[1:]))
+    return world, joining.create_by_phone(world, names[0], "Room", list(names[1:]))
 
 
 def fresh(world: World, name: str, since: int) -> list[dict[str, Any]]:
@@ -84,6 +84,7 @@ def test_lines_that_changed_come_in_the_order_in_which_they_stand() -> None:
     assert [line["text"] for line in fresh(world, "Bram", seen)] == ["one!", "two"]
 
 
+@pytest.mark.imitates("units")
 @pytest.mark.asyncio
 async def test_ranges_and_mentions_are_those_of_the_text_as_it_is_shown(stage: Stage, bot: Bot) -> None:
     anna = await stage.phone("Anna", profile="Anna van Dijk")
@@ -117,7 +118,7 @@ def test_a_quote_tells_whose_words_it_shows_and_whether_they_are_deleted() -> No
 
 def test_who_left_keeps_the_chat_and_cannot_send() -> None:
     world, room = evening("Anna", "Bram", "Cleo")
-    grouping.leave(world, "Bram", room)
+    joining.leave(world, "Bram", room)
     _, chat = looking.look(world)["phones"]["Bram"]["chats"]
     assert (chat["chat"], chat["maySend"], chat["pending"]) == ("Room", False, False)
     assert "Bram" not in chat["members"]

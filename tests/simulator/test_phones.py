@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ozo_signal.simulator import acts, grouping, looking, sending
+from ozo_signal.simulator import acts, grouping, joining, looking, sending
 from ozo_signal.simulator.client import Stage, StageError
 from ozo_signal.simulator.sending import Audience, Message
 from ozo_signal.simulator.things import WorldError
@@ -222,9 +222,10 @@ async def test_letters_tell_what_went_to_the_bot_without_its_words(stage: Stage)
         await stage.letters(since="x")  # type: ignore[arg-type]
 
 
+@pytest.mark.imitates("group-permissions")
 def test_whoever_was_promoted_may_send_behind_a_closed_door() -> None:
     world, room = evening("Anna", "Bram")
     grouping.allow_sending(world, world.group(room), "only-admins")
     assert [look["chats"][1]["maySend"] for look in looking.look(world)["phones"].values()] == [True, False]
-    grouping.promote(world, "Anna", room, "Bram")
+    joining.promote(world, "Anna", room, "Bram")
     assert [look["chats"][1]["maySend"] for look in looking.look(world)["phones"].values()] == [True, True]

@@ -18,6 +18,7 @@ def texts(bot: Bot) -> list[str]:
     return [frame["envelope"]["dataMessage"]["message"] for frame in bot.frames]
 
 
+@pytest.mark.imitates("queue")
 @pytest.mark.asyncio
 async def test_what_arrives_while_nobody_listens_waits_and_comes_once(stage: Stage) -> None:
     await stage.phone("Anna")
@@ -32,6 +33,7 @@ async def test_what_arrives_while_nobody_listens_waits_and_comes_once(stage: Sta
         assert texts(again) == ["three"]
 
 
+@pytest.mark.imitates("early-frames")
 @pytest.mark.asyncio
 async def test_what_waited_comes_before_the_answer_to_the_subscription(stage: Stage) -> None:
     await stage.phone("Anna")
@@ -45,6 +47,7 @@ async def test_what_waited_comes_before_the_answer_to_the_subscription(stage: St
     await line.close()
 
 
+@pytest.mark.imitates("queue")
 @pytest.mark.asyncio
 async def test_after_unsubscribing_nothing_comes_any_more(stage: Stage) -> None:
     await stage.phone("Anna")
@@ -56,6 +59,7 @@ async def test_after_unsubscribing_nothing_comes_any_more(stage: Stage) -> None:
     await line.close()
 
 
+@pytest.mark.imitates("own-stamps")
 @pytest.mark.asyncio
 async def test_every_message_has_its_own_timestamp_and_the_servers_time_is_now(stage: Stage, bot: Bot) -> None:
     for name in ("Anna", "Bram"):
@@ -69,6 +73,7 @@ async def test_every_message_has_its_own_timestamp_and_the_servers_time_is_now(s
     assert {envelope["serverReceivedTimestamp"] for envelope in envelopes} == {await stage.now()}
 
 
+@pytest.mark.imitates("other-methods")
 @pytest.mark.asyncio
 async def test_a_raw_frame_comes_as_it_is(stage: Stage, bot: Bot) -> None:
     await stage.raw({"error": "anything"})
@@ -76,6 +81,7 @@ async def test_a_raw_frame_comes_as_it_is(stage: Stage, bot: Bot) -> None:
     assert bot.frames == [{"error": "anything"}]
 
 
+@pytest.mark.imitates("codes")
 @pytest.mark.asyncio
 async def test_bad_lines_get_the_codes_of_json_rpc(stage: Stage) -> None:
     line = await Line.open(stage.rpc_port)
@@ -121,6 +127,7 @@ async def test_a_late_answer_has_done_its_work_already(stage: Stage) -> None:
     await line.close()
 
 
+@pytest.mark.imitates("queue")
 @pytest.mark.asyncio
 @pytest.mark.parametrize("kind", ["close", "clean"])
 async def test_a_cut_line_ends_the_subscription_and_loses_nothing(stage: Stage, kind: str) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from ozo_signal.simulator import acts, grouping, looking, polls, saving, sending
+from ozo_signal.simulator import acts, grouping, joining, looking, polls, saving, sending
 from ozo_signal.simulator.client import Stage, StageError
 from ozo_signal.simulator.sending import Audience, Message
 from ozo_signal.simulator.things import Failure, Mention, WorldError
@@ -25,7 +25,7 @@ def full(folder: Path | None = None) -> World:
     world = World("+31600000000", 1_800_000_000_000, "salt", folder)
     anna, bram = world.add_phone("Anna", "+31612345678", "Anna van Dijk"), world.add_phone("Bram")
     world.add_phone("Cleo")
-    room = grouping.create_by_phone(world, "Anna", "Room", ["Bram"])
+    room = joining.create_by_phone(world, "Anna", "Room", ["Bram"])
     group = world.group(room)
     grouping.add(world, group, world.phone("Cleo").uuid)
     said = acts.write(world, "Anna", "hi @Bram", room, mention="Bram")
@@ -72,7 +72,7 @@ def test_a_world_that_was_opened_goes_on_as_the_other_one_does() -> None:
         each.move_to(each.now + HOUR)
         said = acts.write(each, "Anna", "more", "Room")
         acts.react(each, "Bram", said, "👍", group="Room")
-        grouping.accept(each, "Cleo", "Room")
+        joining.accept(each, "Cleo", "Room")
     assert plain(again) == plain(world)
     assert "gone later" not in json.dumps(looking.look(again))
 

@@ -13,6 +13,7 @@ from .bot import Bot, RpcError, bot_on
 HOURS = 60 * 60 * 1000
 
 
+@pytest.mark.imitates("one-timestamp", "results")
 @pytest.mark.asyncio
 async def test_one_send_to_many_is_private_to_each_and_has_one_timestamp(stage: Stage, bot: Bot) -> None:
     people = [await stage.phone(name) for name in ("Anna", "Bram")]
@@ -26,6 +27,7 @@ async def test_one_send_to_many_is_private_to_each_and_has_one_timestamp(stage: 
     assert (post["kind"], post["to"], post["group"]) == ("send", ["Anna", "Bram"], None)
 
 
+@pytest.mark.imitates("failures", "results")
 @pytest.mark.asyncio
 async def test_a_phone_in_trouble_is_named_and_the_others_are_reached(stage: Stage, bot: Bot) -> None:
     people = [await stage.phone(name) for name in ("Anna", "Bram")]
@@ -38,6 +40,7 @@ async def test_a_phone_in_trouble_is_named_and_the_others_are_reached(stage: Sta
     assert (post["to"], post["failed"]) == (["Anna"], ["Bram"])
 
 
+@pytest.mark.imitates("failures", "results", "codes")
 @pytest.mark.asyncio
 @pytest.mark.parametrize(
     ("failure", "code"),
@@ -57,6 +60,7 @@ async def test_when_nobody_is_reached_the_answer_is_an_error_with_the_results(
     await bot.say("Hi", recipient=[uuid])
 
 
+@pytest.mark.imitates("failures")
 @pytest.mark.asyncio
 async def test_everybody_can_be_in_trouble_at_once(stage: Stage, bot: Bot) -> None:
     people = [await stage.phone(name) for name in ("Anna", "Bram")]
@@ -70,6 +74,7 @@ async def test_everybody_can_be_in_trouble_at_once(stage: Stage, bot: Bot) -> No
     await bot.say("Hi", recipient=people)
 
 
+@pytest.mark.imitates("proof", "codes")
 @pytest.mark.asyncio
 async def test_a_proof_is_asked_for_and_the_right_captcha_lifts_the_limit(stage: Stage, bot: Bot) -> None:
     uuid = await stage.phone("Anna")
@@ -86,6 +91,7 @@ async def test_a_proof_is_asked_for_and_the_right_captcha_lifts_the_limit(stage:
     await bot.say("Hi", recipient=[uuid])
 
 
+@pytest.mark.imitates("failures", "refused")
 @pytest.mark.asyncio
 async def test_somebody_unknown_is_not_registered(stage: Stage, bot: Bot) -> None:
     with pytest.raises(RpcError) as error:
@@ -95,6 +101,7 @@ async def test_somebody_unknown_is_not_registered(stage: Stage, bot: Bot) -> Non
         await bot.say("Hi", recipient=["Anna"])
 
 
+@pytest.mark.imitates("no-echo")
 @pytest.mark.asyncio
 async def test_the_bot_finds_its_own_uuid_and_it_is_not_echoed(stage: Stage, bot: Bot) -> None:
     (account,) = await bot.call("listAccounts")
@@ -108,6 +115,7 @@ async def test_the_bot_finds_its_own_uuid_and_it_is_not_echoed(stage: Stage, bot
     assert frame["envelope"]["dataMessage"]["reaction"]["targetAuthorUuid"] == status["uuid"]
 
 
+@pytest.mark.imitates("units")
 @pytest.mark.asyncio
 async def test_mentions_and_styles_count_utf16_units(stage: Stage, bot: Bot) -> None:
     uuid = await stage.phone("Anna", profile="Anna van Dijk")
@@ -120,6 +128,7 @@ async def test_mentions_and_styles_count_utf16_units(stage: Stage, bot: Bot) -> 
             await bot.say("👋 hi", recipient=[uuid], **wrong)
 
 
+@pytest.mark.imitates("quotes")
 @pytest.mark.asyncio
 async def test_a_quote_shows_the_phones_own_copy_else_what_was_sent_else_nothing_arrives(
     stage: Stage, bot: Bot
@@ -138,6 +147,7 @@ async def test_a_quote_shows_the_phones_own_copy_else_what_was_sent_else_nothing
     assert error.value.code == -32603
 
 
+@pytest.mark.imitates("newest-edit")
 @pytest.mark.asyncio
 async def test_an_edit_must_name_the_newest_timestamp(stage: Stage, bot: Bot) -> None:
     uuid = await stage.phone("Anna")
@@ -150,6 +160,7 @@ async def test_an_edit_must_name_the_newest_timestamp(stage: Stage, bot: Bot) ->
     assert (await stage.screen("Anna"))[0]["text"] == "four"
 
 
+@pytest.mark.imitates("reactions")
 @pytest.mark.asyncio
 async def test_reactions_and_deletions_of_the_bot_are_seen(stage: Stage, bot: Bot) -> None:
     uuid = await stage.phone("Anna")
@@ -168,6 +179,7 @@ async def test_reactions_and_deletions_of_the_bot_are_seen(stage: Stage, bot: Bo
     assert kinds == ["react", "react", "react", "send", "delete"]
 
 
+@pytest.mark.imitates("change-windows")
 @pytest.mark.asyncio
 async def test_after_48_hours_nothing_is_deleted_any_more(stage: Stage, bot: Bot) -> None:
     uuid = await stage.phone("Anna")
@@ -179,6 +191,7 @@ async def test_after_48_hours_nothing_is_deleted_any_more(stage: Stage, bot: Bot
         await stage.delete("Anna", said)
 
 
+@pytest.mark.imitates("newest-edit")
 @pytest.mark.asyncio
 async def test_what_a_person_edits_and_deletes_names_the_newest_timestamp(stage: Stage, bot: Bot) -> None:
     await stage.phone("Anna")
@@ -195,6 +208,7 @@ async def test_what_a_person_edits_and_deletes_names_the_newest_timestamp(stage:
     assert line["deleted"]
 
 
+@pytest.mark.imitates("timers")
 @pytest.mark.asyncio
 async def test_a_timer_is_told_and_kept(stage: Stage, bot: Bot) -> None:
     uuid = await stage.phone("Anna")
@@ -205,8 +219,9 @@ async def test_a_timer_is_told_and_kept(stage: Stage, bot: Bot) -> None:
     assert (await stage.screen("Anna"))[0]["kind"] == "system"
 
 
+@pytest.mark.imitates("receipts")
 @pytest.mark.asyncio
-async def test_typing_and_receipts_succeed_and_leave_no_trace(stage: Stage, bot: Bot) -> None:
+async def test_typing_and_receipts_succeed_and_are_no_posts(stage: Stage, bot: Bot) -> None:
     uuid = await stage.phone("Anna")
     said = await stage.write("Anna", "Hello")
     await bot.call("sendTyping", recipient=[uuid])
@@ -234,6 +249,7 @@ async def test_what_cannot_be_done_is_said_in_a_sentence(stage: Stage) -> None:
         await stage.react("Anna", 1, "👍")
 
 
+@pytest.mark.imitates("bytes", "files")
 @pytest.mark.asyncio
 async def test_a_file_is_sent_as_it_is_and_shown_with_its_name(stage: Stage, bot: Bot) -> None:
     anna = await stage.phone("Anna")
@@ -245,6 +261,7 @@ async def test_a_file_is_sent_as_it_is_and_shown_with_its_name(stage: Stage, bot
         await bot.call("send", recipient=anna, message="", attachment=["/a/path.jpg"])
 
 
+@pytest.mark.imitates("files")
 @pytest.mark.asyncio
 async def test_what_somebody_sends_along_stays_in_the_folder_until_it_is_taken_away(tmp_path: Path) -> None:
     async with Stage.start(files=tmp_path) as stage, bot_on(stage) as bot:
