@@ -26,9 +26,12 @@ class ProcessError(Exception):
 
 
 class House:
-    """A bot with an empty data folder, for one pretend world."""
+    """A bot with a data folder of its own, for one pretend world.
 
-    def __init__(self, stage: Stage, folder: Path) -> None:
+    `attachments` is the folder into which the pretend Signal puts what people send along.
+    """
+
+    def __init__(self, stage: Stage, folder: Path, attachments: Path | None = None) -> None:
         self._folder = folder
         # Whatever is set for a real bot must not reach this one: neither its settings nor its .env.
         clean = {name: value for name, value in os.environ.items() if not name.upper().startswith("OZO_")}
@@ -38,11 +41,17 @@ class House:
             "PYTHONPATH": path,
             "OZO_ACCOUNT": ACCOUNT,
             "OZO_SIGNAL_CLI": f"{HOST}:{stage.rpc_port}",
-            "OZO_DATA_DIR": str(folder / "data"),
+            "OZO_DATA_DIR": str(self.data),
+            **({"OZO_ATTACHMENTS": str(attachments)} if attachments else {}),
             "OZO_DATABASE_URL": "",
             "OZO_PRETEND_TIME": f"{HOST}:{stage.clock_port}",
         }
         self._bot: Process | None = None
+
+    @property
+    def data(self) -> Path:
+        """Where the bot keeps what it keeps."""
+        return self._folder / "data"
 
     @property
     def lives(self) -> bool:
@@ -62,14 +71,36 @@ class House:
     @asynccontextmanager
     async def bot(self) -> AsyncIterator[None]:
         """The bot runs in here. What it logs is kept in case it fails."""
-        with self._log.open("wb") as log:
-            self._bot = await asyncio.create_subprocess_exec(
-                *PROGRAM, "run", env=self._settings, cwd=self._folder, stdin=DEVNULL, stdout=log, stderr=log
-            )
-            try:
-                yield
-            finally:
-                await _stop(self._bot)
+        await self.start()
+        try:
+            yield
+        finally:
+            await self.stop()
+
+    async def start(self) -> None:
+        """Start the bot, if it does not run. It hears Signal when the pretend world has settled."""
+        if not self.lives:
+            with self._log.open("ab") as log:
+                self._bot = await asyncio.create_subprocess_exec(
+                    *PROGRAM, "run", env=self._settings, cwd=self._folder, stdin=DEVNULL, stdout=log, stderr=log
+                )
+
+    async def stop(self) -> None:
+        """As whoever hosts the bot stops it."""
+        if self._bot is not None:
+            await _stop(self._bot)
+
+    async def kill(self) -> None:
+        """At whatever it is doing."""
+        if self._bot is not None and self.lives:
+            with suppress(ProcessLookupError):
+                self._bot.kill()
+            await self._bot.wait()
+
+    async def death(self) -> None:
+        """Return when the bot does not run, or no more."""
+        if self._bot is not None:
+            await self._bot.wait()
 
     def last_words(self) -> list[str]:
         """The end of what the bot logged, line by line."""
