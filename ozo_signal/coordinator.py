@@ -11,6 +11,7 @@ from functools import partial
 from typing import cast, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from ozo_signal import course
 from ozo_signal.core.agenda import first_day, local_date, weekly
 from ozo_signal.core.faults import Fixable
 from ozo_signal.core.retention import CODES_KEPT
@@ -133,6 +134,7 @@ async def show_group(settings: Settings, group_id: str) -> str:
         lines += [f"In the log this group is {tx.fingerprint(mail.group_lane(group.id))}."]
         if not leads and group.state == "running":
             lines.append(f"There is no moderator. Invite one: ozo-signal group invite {group.id} --moderator")
+        lines += await course.now(tx, group)
     return "\n".join(lines)
 
 

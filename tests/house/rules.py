@@ -18,7 +18,19 @@ PACKAGE = "ozo_signal"
 # From the bottom up. Whoever stands on a step may import from the steps below it, and from its own room.
 STEPS = (("core", "laundry"), ("language", "methods", "storage", "signal"), ("rooms",), ("engine",))
 TOP = (
-    *("app", "workshop", "settings", "coordinator", "lookout", "kept", "hosting", "copies", "health", "logbook"),
+    *(
+        "app",
+        "workshop",
+        "settings",
+        "coordinator",
+        "course",
+        "lookout",
+        "kept",
+        "hosting",
+        "copies",
+        "health",
+        "logbook",
+    ),
     *("running", "wording"),
     *("terminal", "cli", "cli_host", "__main__", "__init__"),
 )
