@@ -21,9 +21,10 @@ TICK = 2 * SECOND  # nobody is more exact than this
 
 @dataclass(frozen=True)
 class Act:
-    """Something someone will do. `kind`: type, write, react, edit. `room`: in the group, else privately.
+    """Something someone will do. `kind`: type, write, react, edit, accept. `room`: in the group, else privately.
 
     `target` is the line it is about; `keeps` says which note this is, so that it is found again to be edited.
+    `chat`, where it is known: "bot", or the name of the group.
     """
 
     at: int
@@ -33,6 +34,7 @@ class Act:
     room: bool = False
     target: int | None = None
     keeps: str = ""
+    chat: str = ""
 
     def edits(self, other: Act) -> bool:
         """Are these two about the same note?"""
