@@ -13,8 +13,11 @@ from ozo_signal.simulator.page.texts import ITEM, Heard
 from ozo_signal.simulator.page.voice import HAND, Memory, Voice
 
 HERE, AGREED = "👋", "👍"
+OTHERS_TALK = ("check_in", "intro", "stories", "collect", "tell", "questions", "own")
 OWN_NAMES = {"en": "English", "nl": "Nederlands", "el": "Ελληνικά"}
+HANDS_MAX = 3  # for one story: a hand may go unseen
 INTERRUPTS_MAX = 2  # in one part
+WORTH_AN_ANSWER = 14  # letters: a word such as "done" is none
 RECENT = 20_000  # what somebody said so long ago needs no answer
 # What somebody says when they are called: of their own, or of what anybody could say.
 OWN = {
@@ -70,10 +73,14 @@ class Companion(Voice):
 
     def hear(self, heard: Heard, line: Line, now: int) -> Plans:
         """What does not wait: somebody says something, or the bot asks once more."""
+        if heard.key == "choose.case_giver.found" and heard.values["name"] in (self.reading.called, self.reading.who):
+            self.first("choose.chair.ask")  # nobody does both
         if heard.key in NUDGES:
             return [("turn", self._pass(now, 0.6))] if not self.manner.speaks else []
         if heard.key != "someone" or now - line["at"] > RECENT or not self.reading.part:
             return []
+        if len(line["text"]) - len(heard.values["name"] if line["from"] == BOT else "") < WORTH_AN_ANSWER:
+            return self._join_in(now)
         return self._react(line, now) + self._interrupt(line, now) + self._join_in(now)
 
     def _say_hello(self, ask: Ask, now: int) -> Plans:
@@ -95,12 +102,13 @@ class Companion(Voice):
 
     def _take_floor(self, ask: Ask, now: int) -> Plans:
         """Whoever wants to may ask for a turn: with their story, once an evening, or to bring or lead something."""
-        if not self.manner.offers or self.reading.leads or not self.first(self._wish(ask)):
+        if not self.manner.offers or self.reading.leads:
             return []
-        return [("hand", self.raise_hand(ask, now, self.manner.hand))]
-
-    def _wish(self, ask: Ask) -> str:
-        return str(ask["key"]) if ask["key"].startswith("choose.") else "story"
+        if ask["key"].startswith("choose."):
+            wants = self.first(ask["key"])
+        else:
+            wants = not self.has_done("story") and any(self.first(f"hand {number}") for number in range(HANDS_MAX))
+        return [("hand", self.raise_hand(ask, now, self.manner.hand))] if wants else []
 
     def _speak(self, ask: Ask, now: int) -> Plans:
         """Their name was called."""
@@ -115,8 +123,10 @@ class Companion(Voice):
     def _lines(self, call: str) -> list[str]:
         if call in STORIES:
             return _sentences(self.person["introduction"])
+        if call == "call.turn" and self.reading.part == "stories":
+            return self.of_own("stories") if self.first("story") else [self.of_anybody("again")]
         if call == "call.turn":
-            return self.of_own("stories") if self.reading.part == "stories" else [self.of_anybody("questions")]
+            return [self.of_anybody("questions")]
         return self.of_own(OWN[call]) if call in OWN else [self.of_anybody(ANYBODY.get(call, "again"))]
 
     def _pass(self, now: int, of: float) -> list[Act]:
@@ -177,7 +187,7 @@ class Companion(Voice):
 
     def _interrupt(self, line: Line, now: int) -> Plans:
         """Somebody else has the floor, and they cannot wait."""
-        is_others = not self.reading.has_turn and self.reading.part not in ("try_out", "agreements", "together")
+        is_others = not self.reading.has_turn and self.reading.part in OTHERS_TALK
         if not is_others or not self.tongue.chance(self.manner.interrupts, line["text"]):
             return []
         part = f"interrupt {self.reading.part}"
@@ -190,7 +200,7 @@ class Companion(Voice):
         part, wants = self.reading.part, self.manner.offers and not self.reading.leads
         if part == "together" and wants and self.first("together"):
             return [("part", self.in_room([self.person["together"]], now, wait=(8, 40)))]
-        if part == "look_back" and wants and self.manner.hearts and self.first("asks"):
+        if self.reading.call == "call.looking_back" and wants and self.manner.hearts and self.first("asks"):
             return [("hand", self.in_room([HAND], now))]
         return []
 

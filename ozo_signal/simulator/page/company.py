@@ -6,6 +6,7 @@ follows from who they are and what they read. Times are milliseconds of pretend 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar
@@ -19,6 +20,7 @@ from ozo_signal.simulator.page.reading import CLOSED, FREE, Line, Reading
 from ozo_signal.simulator.page.texts import load
 from ozo_signal.simulator.page.voice import Memory
 
+CODE = re.compile(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}\b")
 ACCEPTS_AFTER = 15 * SECOND
 # What is no longer to be done when this is heard.
 TURN_IS_OVER = ("turn",)
@@ -64,9 +66,9 @@ class Company:
             self._plan(companion.answer(what, ask, now))
 
     def sign_up(self, name: str, code: str, now: int) -> None:
-        """Give a companion the code of an invitation: they write it to the bot."""
-        if name in self._handed:
-            self._plan(self._companion(name).sign_up(code, now))
+        """Give a companion an invitation, or the code alone: they write the code to the bot."""
+        if name in self._handed and (found := CODE.search(code)) is not None:
+            self._plan(self._companion(name).sign_up(found[0], now))
 
     def invited(self, name: str, group: str, now: int) -> None:
         """This phone shows an invitation to a group: a companion accepts it."""
@@ -84,7 +86,7 @@ class Company:
             return
         companion = self._companion(name)
         for found, line in heard:
-            self._plan(companion.hear(found, line, now))
+            self._replace(name, companion.hear(found, line, now))
         new = {what: ask for what, ask in reading.asked.items() if (what, ask["timestamp"]) not in before}
         if "held.offer" in new:
             new.pop("turn", None)  # first the words that waited for it
@@ -173,8 +175,8 @@ class Company:
         return plan.act.who in self._paused and plan.what in WAITS_IN_PAUSE
 
     def _replace(self, name: str, plans: Plans) -> None:
-        """A newer plan for a turn, the floor or moving on takes the place of the one before."""
-        self._drop(name, {what for what, _ in plans} & {"turn", "floor", "move_on"})
+        """A newer plan for a turn, a hand, the floor or moving on takes the place of the one before."""
+        self._drop(name, {what for what, _ in plans} & {"turn", "floor", "move_on", "hand"})
         self._plan(plans)
 
     def _plan(self, plans: Plans) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from ozo_signal.simulator.page.texts import LANGUAGES, Heard, load, part_of, recognise
@@ -43,6 +44,8 @@ class Reading:
     called: str = ""  # their name in an anonymous room
     evening: int = 0
     part: str = ""
+    since: int = 0  # when the door was opened, or the part or the quiet after it began
+    call: str = ""  # with which sentence somebody was called last
     speaker: str = ""  # whose turn it is, as far as they were called: a phone's or a code name
     leads: bool = False
     card: str = ""
@@ -95,8 +98,7 @@ class Reading:
         if line["chat"] == self.room:
             self.asked.pop("door", None)
             self.asked.pop("part", None)
-            words = {load(one).words[word] for one in LANGUAGES for word in ("done", "pass")}
-            if line["text"].strip().casefold() in words:
+            if is_sign(line["text"]):
                 self.asked.pop("turn", None)
 
     def _see_someone(self, line: Line) -> Heard | None:
@@ -113,10 +115,11 @@ class Reading:
         if key in ("name.set", "relay.you_are"):
             self.called = heard.values["name"]
         elif key == "door.open":
-            self.room, self.part, self.speaker, self.card = line["chat"], "", "", ""
-            self.evening, self.asked = self.evening + 1, {}
+            self.room, self.part, self.speaker = line["chat"], "", ""
+            self.evening, self.since = self.evening + 1, line["at"]
+            self.asked = {what: ask for what, ask in self.asked.items() if what == "begin"}  # the card may come first
         elif key == "phase.head":
-            self._enter(part_of(heard.values["label"].partition("\n")[0]))
+            self._enter(part_of(heard.values["label"]), line["at"])
         elif key == "prepare.task":
             self.task = True
         elif key == "introduction.head" and self.leads:
@@ -124,7 +127,7 @@ class Reading:
         elif key == "choose.chair.found":
             self.leads = False  # until the card comes
         elif key.startswith(CLOSED):
-            self._enter("")
+            self._enter("", line["at"])
             self.room = ""
         if key in FREE:
             self._free()
@@ -138,6 +141,7 @@ class Reading:
         several = len(line["mentions"]) > 1
         self._free()
         self.asked.pop("floor", None)
+        self.call = heard.key
         self.speaker = self.who if mine else line["mentions"][0] if line["mentions"] and not several else names
         if mine:
             self._ask("turn", heard, line)
@@ -149,8 +153,8 @@ class Reading:
         own = self.called.split()
         return bool(own) and any(words[at : at + len(own)] == own for at in range(len(words)))
 
-    def _enter(self, part: str) -> None:
-        self.part, self.speaker = part, ""
+    def _enter(self, part: str, at: int) -> None:
+        self.part, self.speaker, self.call, self.since = part, "", "", at
         # Whatever the part before still asked is over; a note may be written long after.
         self.asked = {what: ask for what, ask in self.asked.items() if what == "note"}
 
@@ -163,3 +167,14 @@ class Reading:
             del self.asked[what]  # the newest comes last
         told = {"key": heard.key, "text": line["text"], "timestamp": line["timestamp"], "chat": line["chat"]}
         self.asked[what] = {**told, "at": line["at"], "values": dict(heard.values)}
+
+
+def is_sign(text: str) -> bool:
+    """Is it a sign to the bot, such as a hand or "done", and not words for the others?"""
+    said = text.strip().casefold()
+    return not any(letter.isalnum() for letter in said) or said in _signs()
+
+
+@cache
+def _signs() -> frozenset[str]:
+    return frozenset(load(one).words[word] for one in LANGUAGES for word in ("done", "pass"))

@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,7 @@ def load(language: str) -> Texts:
     return Texts(language, **table)
 
 
+@lru_cache(maxsize=2048)  # most sentences stand on many phones
 def recognise(text: str) -> Heard | None:
     """Which sentence this is, in whatever language the bot speaks to that phone; None when it is somebody's own."""
     for pattern, key, language in _patterns():

@@ -39,11 +39,13 @@ class Voice:
 
     def first(self, what: str) -> bool:
         """True the first time in this evening."""
-        key = f"{self.reading.evening} {what}"
-        if key in self.memory.once:
+        if self.has_done(what):
             return False
-        self.memory.once.append(key)
+        self.memory.once.append(f"{self.reading.evening} {what}")
         return True
+
+    def has_done(self, what: str) -> bool:
+        return f"{self.reading.evening} {what}" in self.memory.once
 
     def of_anybody(self, what: str) -> str:
         """The next of what anybody could say."""
