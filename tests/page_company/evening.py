@@ -22,8 +22,9 @@ class Played:
     company: Company
     people: dict[str, str]  # name -> manner, the one who leads first
     codes: list[str]
+    starts_at: int
     screens: dict[str, dict[int, Line]] = field(default_factory=dict)
-    hints: list[str] = field(default_factory=list)
+    hints: list[tuple[int, str]] = field(default_factory=list)  # when it changed, and to what
     did: list[Act] = field(default_factory=list)
 
     @property
@@ -79,12 +80,13 @@ class Theatre:
         for evening in self._played:
             for name, screen in evening.screens.items():
                 lines = found["phones"][name]["lines"]
-                screen.update({line["n"]: line for line in lines})
+                screen.update({line["n"]: line for line in lines if not line["gone"]})  # what has vanished was there
                 if lines:
                     evening.company.read(name, lines, found["now"])
             leaders = list(evening.screens[evening.leader].values())
-            if (hint := self._hints[evening.leader].hint(leaders, found["now"])) not in evening.hints[-1:]:
-                evening.hints.append(hint)
+            hint = self._hints[evening.leader].hint(leaders, found["now"])
+            if not evening.hints or hint != evening.hints[-1][1]:
+                evening.hints.append((found["now"], hint))
 
     async def _do(self, act: Act) -> None:
         stage, group = self._stage, act.chat if act.room else None

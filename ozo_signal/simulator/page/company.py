@@ -154,7 +154,7 @@ class Company:
         if key == "phase.head" or key.startswith(CLOSED):
             self._drop(name, PART_IS_OVER)
         elif key in ("turn", "other"):
-            self._drop(name, FLOOR_IS_TAKEN)
+            self._drop(name, (*FLOOR_IS_TAKEN, "hand") if key == "turn" else FLOOR_IS_TAKEN)
         elif key in FREE:
             self._drop(name, TURN_IS_OVER)
 

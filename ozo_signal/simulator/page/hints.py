@@ -21,6 +21,7 @@ SPEAKS_FOR_LONG = 4 * MINUTE
 JUST_NOW = 30 * SECOND
 STAYS = 60 * MINUTE  # so long after the end something is said of it
 NOBODY = "–"
+CARD = "🗂"
 # What is asked of them in private, the most urgent first, and what the hint for it is called.
 BEFORE = {"introduction.ask": "introduction_write", "prepare": "introduction_asked", "prepare.topics": "topics_order"}
 DURING = {
@@ -80,17 +81,31 @@ class Hints:
 
     def __init__(self, language: str) -> None:
         self._texts = load(language)
+        self._evening = Evening()
+        self._taken: list[int] = []  # the numbers of the lines that were read
+        self._cards: list[int] = []  # places of those that are changed where they stand
 
     def hint(self, lines: Sequence[Line], now: int) -> str:
-        """What to do now, from all lines of this phone; "" when there is nothing to say."""
-        evening = Evening()
-        for line in lines:
-            evening.take(line)
-        for look in (_outside, _gathering, _asked, _own_turn, _others_turn, _free):
+        """What to do now, from all lines of this phone, in order; "" when there is nothing to say."""
+        self._read(lines)
+        evening = self._evening
+        for look in (_outside, _gathering, _led, _asked, _own_turn, _others_turn, _free):
             if (found := look(evening, now)) is not None:
                 name, values = found
                 return self._texts.hints[name].format(**self._texts.words, **values) if name else ""
         return ""
+
+    def _read(self, lines: Sequence[Line]) -> None:
+        """What is new since the last time, and the cards; all of it when it is another phone or an earlier time."""
+        if len(lines) < len(self._taken) or (self._taken and lines[len(self._taken) - 1]["n"] != self._taken[-1]):
+            self._evening, self._taken, self._cards = Evening(), [], []
+        for place in self._cards[-1:]:
+            self._evening.take(lines[place])
+        for place in range(len(self._taken), len(lines)):
+            self._evening.take(lines[place])
+            self._taken.append(lines[place]["n"])
+            if lines[place]["text"].startswith(CARD):
+                self._cards.append(place)
 
 
 Found = tuple[str, dict[str, Any]] | None
@@ -119,6 +134,11 @@ def _gathering(evening: Evening, now: int) -> Found:
         return "hello", {}
     left = reading.since + BEGINS_AFTER - now
     return ("gathering", {"n": _minutes(left)}) if left > 0 else ("gathering_late", {})
+
+
+def _led(evening: Evening, now: int) -> Found:
+    """Somebody else leads today."""
+    return None if evening.reading.leads else ("led", {})
 
 
 def _asked(evening: Evening, now: int) -> Found:
@@ -175,7 +195,7 @@ def _free(evening: Evening, now: int) -> Found:
         return ("long_silence" if asked.get("key") == "queue.silence" else "free_floor"), {}
     if "note" in reading.asked:
         return "note", {}
-    todo, done = PARTS.get(reading.part, ("", ""))
+    todo, done = PARTS.get(reading.part, ("listen", "listen"))
     return (todo if evening.own_at < reading.since else done), {}
 
 
