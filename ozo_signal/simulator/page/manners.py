@@ -9,7 +9,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ozo_signal.simulator.pace import SECOND, TYPING, TYPING_AGAIN, TYPING_SHOWN, Act
+from ozo_signal.simulator.pace import SECOND, TICK, TYPING, TYPING_AGAIN, TYPING_SHOWN, Act
 
 Span = tuple[float, float]  # from … to, in seconds
 SOONEST = 2 * SECOND  # nobody answers in the same moment
@@ -61,7 +61,9 @@ class Tongue:
         at = now + SOONEST + (self.span(wait or self.manner.thinks, lines[0]) if lines else 0)
         acts: list[Act] = []
         for line in said:
+            at += -at % TICK
             sent = at + self._typing(line)
+            sent += -sent % TICK
             ticks = range(at, sent, TYPING_AGAIN) if sent - at > TYPING_SHOWN else ()
             acts += [self.act("type", tick, chat) for tick in ticks]
             acts.append(self.act("write", sent, chat, line))
@@ -70,7 +72,7 @@ class Tongue:
 
     def react(self, now: int, emoji: str, chat: str, target: int, wait: Span) -> list[Act]:
         at = now + SOONEST + self.span(wait, f"{emoji} {target}")
-        return [Act(at, self.who, "react", emoji, chat != "bot", target, chat=chat)]
+        return [Act(at + -at % TICK, self.who, "react", emoji, chat != "bot", target, chat=chat)]
 
     def act(self, kind: str, at: int, chat: str, text: str = "") -> Act:
         return Act(at, self.who, kind, text, chat != "bot", chat=chat)
