@@ -156,3 +156,13 @@ def test_a_card_that_is_changed_where_it_stands_is_read_again() -> None:
 
     assert "Bob" in before and "Cem" in hints.hint(phone.lines, now(102))
     assert hints.hint(phone.lines[:2], now(1)) == load("en").hints["hello"]  # an earlier time, or another play
+
+
+def test_who_has_given_the_lead_to_somebody_else_takes_part_as_everybody_does() -> None:
+    phone, hints = led(), Hints("en")
+    phone.part("choose", 100)
+    phone.card(100)
+    phone.room_bot("choose.chair.found", 120, name="Bob")
+
+    for at in (121, 122):
+        assert hints.hint(phone.lines, now(at)) == load("en").hints["led"]

@@ -100,7 +100,8 @@ class Hints:
         if len(lines) < len(self._taken) or (self._taken and lines[len(self._taken) - 1]["n"] != self._taken[-1]):
             self._evening, self._taken, self._cards = Evening(), [], []
         for place in self._cards[-1:]:
-            self._evening.take(lines[place])
+            if lines[place]["text"] != self._evening.reading.card:
+                self._evening.take(lines[place])
         for place in range(len(self._taken), len(lines)):
             self._evening.take(lines[place])
             self._taken.append(lines[place]["n"])
