@@ -268,6 +268,21 @@ def test_who_does_not_lead_never_leads() -> None:
     assert not {WORDS.words["start"], WORDS.words["next"]} & set(texts(all_acts(made)))
 
 
+def test_where_nobody_leads_nobody_takes_the_lead_and_somebody_tells_the_first_story() -> None:
+    made, phone = company("cheerful"), Phone()
+    phone.room_bot("door.open", 0)
+    phone.line("The moderator is not here yet.\nWho wants to lead today? Write: i lead", 90, chat=GROUP, author="bot")
+    phone.part("intro", 100)
+    phone.room_bot("story.who", 101)
+    read(made, phone, 101)
+    assert [act.text for act in all_acts(made) if act.kind in ("write", "react")] == ["✋"]
+    phone.call("call.turn", "Ann", 140)
+    read(made, phone, 140, since=4)
+    told = " ".join(texts(all_acts(made))[:-1])
+
+    assert told in [person["introduction"] for person in WORDS.people]
+
+
 def test_two_companions_are_two_people() -> None:
     said = []
     made = Company("en", "Europe/Dublin")

@@ -107,7 +107,9 @@ class Companion(Voice):
         if ask["key"].startswith("choose."):
             wants = self.first(ask["key"])
         else:
-            wants = not self.has_done("story") and any(self.first(f"hand {number}") for number in range(HANDS_MAX))
+            part = self.reading.part
+            hands = (f"hand {part} {number}" for number in range(HANDS_MAX))
+            wants = not self.has_done(f"story {part}") and any(self.first(hand) for hand in hands)
         return [("hand", self.raise_hand(ask, now, self.manner.hand))] if wants else []
 
     def _speak(self, ask: Ask, now: int) -> Plans:
@@ -123,11 +125,17 @@ class Companion(Voice):
     def _lines(self, call: str) -> list[str]:
         if call in STORIES:
             return _sentences(self.person["introduction"])
-        if call == "call.turn" and self.reading.part == "stories":
-            return self.of_own("stories") if self.first("story") else [self.of_anybody("again")]
         if call == "call.turn":
-            return [self.of_anybody("questions")]
+            return self._told_in(self.reading.part)
         return self.of_own(OWN[call]) if call in OWN else [self.of_anybody(ANYBODY.get(call, "again"))]
+
+    def _told_in(self, part: str) -> list[str]:
+        """Their turn because of a hand: a story, or the first one; a question where others look back."""
+        if part not in ("intro", "stories"):
+            return [self.of_anybody("questions")]
+        if not self.first(f"story {part}"):
+            return [self.of_anybody("again")]
+        return self.of_own("stories") if part == "stories" else _sentences(self.person["introduction"])
 
     def _pass(self, now: int, of: float) -> list[Act]:
         """Sometimes they say so, sometimes they let it go by."""
