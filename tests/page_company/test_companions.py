@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from typing import Any
 
@@ -11,7 +12,7 @@ from ozo_signal.simulator.pace import Act
 from ozo_signal.simulator.page.company import Company
 from ozo_signal.simulator.page.texts import load
 
-from .phone import GROUP, Phone, now, texts
+from .phone import GROUP, SECOND, Phone, now, texts
 
 LATER = 10**9  # seconds: everything that is planned
 WORDS = load("en")
@@ -74,6 +75,14 @@ def test_a_slow_one_types_for_a_long_time_and_rests_between_two_lines() -> None:
     assert all(line.text.endswith("...") for line in lines[:-2])
     first, second = lines[0], next(act for act in typing if act.at > lines[0].at)
     assert second.at - first.at > 30_000
+
+
+def test_no_line_comes_at_the_very_moment_at_which_the_bot_may_go_on() -> None:
+    for manner in OTHERS:
+        made = company(manner)
+        read(made, in_a_round(Phone()), 101)
+        lines = [act.at for act in all_acts(made) if act.kind == "write"]
+        assert all((later - earlier) % SECOND for earlier, later in itertools.pairwise(lines))
 
 
 def test_a_cheerful_one_is_quicker_than_a_slow_one() -> None:
@@ -217,6 +226,16 @@ def test_a_code_is_found_in_an_invitation_and_written_to_the_bot() -> None:
     (text,) = texts(all_acts(made))
 
     assert "k7qmw4tz" in text.casefold().replace("-", "")
+
+
+def test_the_code_that_somebody_gets_changes_nothing_but_itself() -> None:
+    ends = set()
+    for code in ("K7QM-W4TZ", "A2BC-D3EF"):
+        made = company("slow")
+        made.sign_up("Ann", code, now(0))
+        ends.add(made.next_at())
+
+    assert len(ends) == 1
 
 
 def test_an_invitation_to_a_group_is_accepted() -> None:

@@ -62,7 +62,8 @@ class Companion(Voice):
 
     def sign_up(self, code: str, now: int) -> Plans:
         text = self.person["code"].format(code=code, small=code.lower())
-        return [("private", self.privately(text, now))]
+        # A code is another one in each play, and must not change what else happens.
+        return [("private", self.privately(text, now, wait=(10, 10)))]
 
     def answer(self, what: str, ask: Ask, now: int) -> Plans:
         """What waits for an answer on this phone."""

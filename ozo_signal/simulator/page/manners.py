@@ -60,10 +60,11 @@ class Tongue:
         said = [*_dotted(lines, long and self.manner.dots), *([done] if done else [])]
         at = now + SOONEST + (self.span(wait or self.manner.thinks, lines[0]) if lines else 0)
         acts: list[Act] = []
-        for line in said:
+        for number, line in enumerate(said):
             at += -at % TICK
             sent = at + self._typing(line)
-            sent += -sent % TICK
+            # The bot counts from what was written before: never at the moment at which a turn of theirs is over.
+            sent += -sent % TICK + number
             ticks = range(at, sent, TYPING_AGAIN) if sent - at > TYPING_SHOWN else ()
             acts += [self.act("type", tick, chat) for tick in ticks]
             acts.append(self.act("write", sent, chat, line))
