@@ -1,0 +1,175 @@
+"""An evening: one pretend world with its bot, as it runs behind the page. Everything that moves time is done by one task.
+
+What a page may ask of it is in `doing`, what pages are shown in `shown`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+
+from ozo_signal.simulator.client import Stage, StageError
+from ozo_signal.simulator.pace import Act
+from ozo_signal.simulator.page import cast as casting
+from ozo_signal.simulator.page.cast import Cast, Wish
+from ozo_signal.simulator.page.company import Company
+from ozo_signal.simulator.page.hints import Hints
+from ozo_signal.simulator.page.mover import Mover
+from ozo_signal.simulator.page.shown import Shown
+from ozo_signal.simulator.page.words import PageWords
+from ozo_signal.simulator.processes import House, ProcessError
+from ozo_signal.simulator.script import Script
+
+STEP_SECONDS = 0.25
+SPEEDS = (0, 1, 10, 60)
+
+Job = Callable[[], Awaitable[None]]
+See = Callable[[Stage, House], Awaitable[dict[str, Any]]]
+
+
+class Evening:
+    """`changed` is called when pages have something new to show, `tell` with what could not be done."""
+
+    def __init__(
+        self,
+        stage: Stage,
+        house: House,
+        cast: Cast,
+        company: Company,
+        changed: Callable[[], None],
+        tell: Callable[[str], None],
+    ) -> None:
+        self.stage, self.house, self.cast, self.company = stage, house, cast, company
+        self.hints = Hints(cast.language)
+        self.words = PageWords(cast.language)
+        self.shown = Shown(self.words)
+        self.mover = Mover(stage, house, company, self._act, self.look)
+        self.companions: dict[str, str] = {}  # name -> manner
+        self.attachments = house.data.parent / "attachments"
+        self.speed = 0
+        self.busy = ""  # what a page waits for: "begin", "walk", "command", "start", "save"
+        self.see: See | None = None  # set while somebody looks through the bot
+        self.panel: dict[str, Any] | None = None
+        self._changed, self._tell = changed, tell
+        self._jobs: asyncio.Queue[tuple[str, Job]] = asyncio.Queue()
+        self._stirred = True
+
+    @property
+    def name(self) -> str:
+        """The group's name, by which its chat is called."""
+        return self.cast.group
+
+    def ask(self, what: str, job: Job) -> None:
+        """Have this done by the one task that moves time, when its turn comes."""
+        self._jobs.put_nowait((what, job))
+
+    def stir(self) -> None:
+        """Somebody did something: let the bot hear it soon."""
+        self._stirred = True
+        if self._jobs.empty() and not self.busy:
+            self._jobs.put_nowait(("", self._settle))
+
+    def halt(self) -> None:
+        """Time stands still, from the next bell on."""
+        self.speed = 0
+        self.mover.halt()
+
+    async def run(self) -> None:
+        """The one task."""
+        loop = asyncio.get_running_loop()
+        ticked = loop.time()
+        while True:
+            what, job = "", self._tick
+            with suppress(TimeoutError):
+                what, job = await asyncio.wait_for(self._jobs.get(), max(0.0, ticked + STEP_SECONDS - loop.time()))
+            if job == self._tick:
+                ticked = loop.time()
+            await self._do(what, job)
+
+    async def _do(self, what: str, job: Job) -> None:
+        if what:
+            self.busy = what
+            self._changed()
+        try:
+            await job()
+        except (StageError, ProcessError, ValueError) as trouble:
+            self._tell(str(trouble))
+        finally:
+            if what:
+                self.busy = ""
+                self._changed()
+
+    async def _tick(self) -> None:
+        if self.speed:
+            self._stirred = False
+            await self.mover.by(round(STEP_SECONDS * 1000 * self.speed))
+        elif self._stirred:
+            await self._settle()
+        else:
+            await self.look()
+
+    async def _settle(self) -> None:
+        if self._stirred:
+            self._stirred = False
+            await self.mover.settle()
+
+    async def look(self) -> bool:
+        """See what the phones show; companions read theirs. Whether anything can be seen that was not there before."""
+        found = await self.stage.look(since=self.shown.change)
+        news = self.shown.take(found)
+        for name, lines in news.items():
+            if name in self.companions:
+                self.company.read(name, lines, found["now"])
+                self.shown.read_all(name)
+        panel = await self.see(self.stage, self.house) if self.see is not None else None
+        if news or self.shown.is_new or panel != self.panel:
+            self.panel = panel
+            self._changed()
+        return bool(news)
+
+    def hand(self, name: str, manner: str | None) -> None:
+        """Hand this phone to a companion, or take it back."""
+        self.company.hand(name, manner, self.shown.now)
+        self.companions.pop(name, None)
+        if manner:
+            self.companions[name] = manner
+            self.shown.read_all(name)
+
+    def hint(self) -> str:
+        """One line for a moderator who practises; nothing when a companion moderates."""
+        leader = self.cast.moderator
+        if leader in self.companions or not self.shown.begun:
+            return ""
+        return self.hints.hint(self.shown.lines(leader), self.shown.now)
+
+    async def _act(self, act: Act) -> None:
+        """What a companion does. What cannot be done is not done: the door is closed, or the message is gone."""
+        group = self.name if act.room else None
+        with suppress(StageError):
+            if act.kind == "type":
+                await self.stage.typing(act.who, group=group)
+            elif act.kind == "write":
+                await self.stage.write(act.who, act.text, group=group)
+            elif act.kind == "react" and act.target is not None:
+                await self.stage.react(act.who, act.target, act.text, group=group)
+            elif act.kind == "edit" and act.target is not None:
+                await self.stage.edit(act.who, act.target, act.text)
+
+
+async def set_the_scene(evening: Evening, wish: Wish, script: Script) -> None:
+    """Everything that comes before somebody plays: phones, invitations, and for a practice who has come in."""
+    for name in evening.cast.roles:
+        await evening.stage.phone(name, profile=name)
+    await casting.invite(evening.house, evening.cast, wish, script)
+    await evening.house.start()
+    await evening.mover.settle()
+    if wish.evening == "practice":
+        await casting.come_in(evening.stage, evening.cast)
+        people = [name for name, role in evening.cast.roles.items() if role == casting.PARTICIPANT]
+        await evening.mover.by(casting.session_at(script) - casting.PRACTICE_BEGINS - evening.mover.now)
+        evening.shown.read_everything()
+        for name, manner in zip(people, itertools.cycle(casting.MANNERS), strict=False):
+            evening.hand(name, manner)

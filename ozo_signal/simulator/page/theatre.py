@@ -1,0 +1,162 @@
+"""The theatre: begins a play, saves it as a file, opens one, and has one at a time. Pages are told when something changed."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Callable
+from contextlib import AsyncExitStack, suppress
+from pathlib import Path
+from typing import Any
+
+from ozo_signal.simulator.client import Stage, StageError
+from ozo_signal.simulator.page import cast as casting
+from ozo_signal.simulator.page import series as files
+from ozo_signal.simulator.page.cast import Cast, Wish
+from ozo_signal.simulator.page.company import Company
+from ozo_signal.simulator.page.doing import NotDone, do
+from ozo_signal.simulator.page.evening import Evening, See, set_the_scene
+from ozo_signal.simulator.page.series import SeriesError
+from ozo_signal.simulator.processes import ACCOUNT, House, ProcessError
+
+REFUSALS = (StageError, ProcessError, SeriesError, NotDone, KeyError, TypeError, ValueError)
+
+
+class Theatre:
+    """`changed` is called when pages have something new to show, `tell` with what could not be done."""
+
+    def __init__(self, language: str, changed: Callable[[], None], tell: Callable[[str], None], see: See | None) -> None:
+        self.language = language
+        self.play = 0  # which one it is: a page that shows another begins anew
+        self.busy = ""
+        self._changed, self._tell, self._see = changed, tell, see
+        self._evening: Evening | None = None
+        self._running: asyncio.Task[None] | None = None
+        self._stack = AsyncExitStack()
+
+    async def do(self, words: dict[str, Any]) -> dict[str, Any] | None:
+        """What a page asks; what it is to be given, if that is something for itself alone."""
+        what = words.get("do")
+        try:
+            if what == "begin":
+                await self._begin(Wish(words["language"], words["room"], words["evening"]))
+            elif what == "open":
+                await self._open(words["series"])
+            elif self._evening is None:
+                raise NotDone("No play has begun.")
+            elif what == "save":
+                return await self._save(self._evening)
+            elif what == "panel":
+                self._evening.see = self._see if words["on"] else None
+                self._evening.stir()
+            else:
+                await do(self._evening, words)
+        except REFUSALS as trouble:
+            self._tell(str(trouble))
+        self._changed()
+        return None
+
+    def picture(self, play: int, since: int) -> dict[str, Any]:
+        """What a page is shown that has seen this much of this play already."""
+        evening = self._evening
+        picture: dict[str, Any] = {"kind": "picture", "play": self.play, "language": self.language, "busy": self.busy}
+        if evening is None or not evening.shown.begun:
+            return picture | {"whole": True, "begun": False}
+        whole = play != self.play or since == 0
+        return {
+            **picture,
+            **evening.shown.since(0 if whole else since),
+            "whole": whole,
+            "begun": True,
+            "busy": self.busy or evening.busy,
+            "zone": evening.cast.zone,
+            "room": evening.cast.room,
+            "group": evening.cast.group,
+            "speed": evening.speed,
+            "bot": "starts" if evening.busy == "start" else "runs" if evening.house.lives else "dead",
+            "roles": evening.cast.roles,
+            "slips": evening.cast.slips,
+            "company": evening.companions,
+            "hint": evening.hint(),
+            "panel": evening.panel,
+            "commands": evening.cast.commands,
+        }
+
+    async def close(self) -> None:
+        """The end: every process is stopped, and the folder is gone."""
+        if self._running is not None:
+            self._running.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._running
+        self._running = self._evening = None
+        await self._stack.aclose()
+
+    async def _begin(self, wish: Wish) -> None:
+        cast, script = casting.cast_for(wish)
+        self.language = wish.language
+
+        async def begin() -> None:
+            evening = await self._raise_curtain(cast, Company(cast.language, cast.zone), script_now, None)
+            await set_the_scene(evening, wish, script)
+
+        script_now = casting.begins_at(wish, script)
+        await self._replace(begin)
+
+    async def _open(self, series: Any) -> None:
+        cast, company = files.opened(series)
+        self.language = cast.language
+
+        async def begin() -> None:
+            evening = await self._raise_curtain(cast, company, None, series)
+            evening.companions.update(series["companions"])
+            evening.shown.read.update(series["read"])
+            if series["runs"]:
+                await evening.house.start()
+            await evening.mover.settle()
+
+        await self._replace(begin)
+
+    async def _replace(self, begin: Callable[[], Any]) -> None:
+        """One play at a time: the one that is on ends first."""
+        if self.busy:
+            raise NotDone("Another play is about to begin.")
+        self.busy = "begin"
+        self._changed()
+        try:
+            await self.close()
+            await begin()
+        except BaseException:
+            await self.close()
+            raise
+        finally:
+            self.busy = ""
+            self.play += 1
+        if self._evening is not None:
+            self._running = asyncio.create_task(self._evening.run())
+
+    async def _raise_curtain(
+        self, cast: Cast, company: Company, now: str | None, series: dict[str, Any] | None
+    ) -> Evening:
+        folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="ozo-demo-")))
+        attachments = folder / "attachments"
+        attachments.mkdir()
+        world = files.lay_out(series, folder, folder / "data", attachments) if series is not None else None
+        started = Stage.start(account=ACCOUNT, now=now, files=attachments, world=world)
+        stage = await self._stack.enter_async_context(started)
+        house = House(stage, folder, attachments)
+        self._stack.push_async_callback(house.stop)
+        self._evening = Evening(stage, house, cast, company, self._changed, self._tell)
+        return self._evening
+
+    async def _save(self, evening: Evening) -> dict[str, Any]:
+        saved: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
+
+        async def save() -> None:
+            try:
+                saved.set_result(await files.save(evening))
+            except Exception as trouble:
+                saved.set_exception(trouble)
+
+        evening.ask("save", save)
+        day = evening.shown.now
+        return {"kind": "file", "name": f"ozo-{evening.cast.group}-{day}.json", "series": await saved}
