@@ -17,10 +17,11 @@ from ozo_signal.terminal import fail, go, settings_or_fail
 if TYPE_CHECKING:
     from ozo_signal import coordinator, kept, lookout, running, wording
     from ozo_signal.simulator import play as simulator
+    from ozo_signal.simulator.page import demo as page
 else:  # what only one command needs is loaded when it is called
     coordinator, lookout = Later("ozo_signal.coordinator"), Later("ozo_signal.lookout")
     kept, wording, running = Later("ozo_signal.kept"), Later("ozo_signal.wording"), Later("ozo_signal.running")
-    simulator = Later("ozo_signal.simulator.play")
+    simulator, page = Later("ozo_signal.simulator.play"), Later("ozo_signal.simulator.page.demo")
 
 cli = typer.Typer(
     help="A bot that holds the frame of a group conversation in Signal.",
@@ -57,6 +58,18 @@ def play(
     if language not in LANGUAGES:
         fail(f"--language is one of {', '.join(LANGUAGES)}.")
     raise typer.Exit(asyncio.run(simulator.play(language, phone, speed)))
+
+
+@cli.command()
+def demo(
+    language: Annotated[str, typer.Option(help="nl, el or en")] = "nl",
+    port: Annotated[int, typer.Option(help="0 is any free one.")] = 0,
+    no_open: Annotated[bool, typer.Option("--no-open", help="Print the address, and open no browser.")] = False,
+) -> None:
+    """Open a page with a row of phones, on this machine alone, to try the bot on. Needs no Signal account."""
+    if language not in LANGUAGES:
+        fail(f"--language is one of {', '.join(LANGUAGES)}.")
+    raise typer.Exit(asyncio.run(page.demo(language, port, not no_open)))
 
 
 @cli.command()

@@ -40,7 +40,7 @@ APART = "simulator"  # imports nothing of the rest; only the command line import
 # Where a library that is not Python's own may be imported. Whatever is not here has no home.
 HOMES = {
     "signalbot": ("signal/bot.py",),
-    "aiohttp": ("signal/",),
+    "aiohttp": ("signal/", "simulator/page/"),
     "apscheduler": ("engine/alarm.py",),
     "sqlalchemy": ("storage/",),
     "alembic": ("storage/",),

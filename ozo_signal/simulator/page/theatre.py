@@ -141,7 +141,7 @@ class Theatre:
         attachments = folder / "attachments"
         attachments.mkdir()
         world = files.lay_out(series, folder, folder / "data", attachments) if series is not None else None
-        started = Stage.start(account=ACCOUNT, now=now, files=attachments, world=world)
+        started = Stage.start(account=ACCOUNT, now=now, files=attachments, **({"world": world} if world else {}))
         stage = await self._stack.enter_async_context(started)
         house = House(stage, folder, attachments)
         self._stack.push_async_callback(house.stop)
