@@ -25,7 +25,9 @@ REFUSALS = (StageError, ProcessError, SeriesError, NotDone, KeyError, TypeError,
 class Theatre:
     """`changed` is called when pages have something new to show, `tell` with what could not be done."""
 
-    def __init__(self, language: str, changed: Callable[[], None], tell: Callable[[str], None], see: See | None) -> None:
+    def __init__(
+        self, language: str, changed: Callable[[], None], tell: Callable[[str], None], see: See | None
+    ) -> None:
         self.language = language
         self.play = 0  # which one it is: a page that shows another begins anew
         self.busy = ""
