@@ -1,0 +1,156 @@
+// A phone: whose it is, its chats, and the one that is open.
+
+import { el, iconButton, keyed, put, say } from "./dom.js";
+import { hue, preview } from "./line.js";
+import { linesOf, recall, remember, send, state, unread } from "./state.js";
+import { clock, dayName, failures, manners, nameOf, t } from "./words.js";
+import { chatView } from "./chat.js";
+import { terminalView } from "./side.js";
+import { ask } from "./dialogs.js";
+import { showMenu } from "./menu.js";
+
+export class Phone {
+  constructor(name, number) {
+    this.name = name;
+    this.isCoordinator = state.picture.roles[name] === "coordinator";
+    this.role = el("span", { class: "role" });
+    this.badges = el("span", { class: "badges" });
+    this.hint = el("p", { class: "hint", hidden: true });
+    this.screen = el("div", { class: "screen" });
+    this.live = el("div", { class: "unseen", "aria-live": "off" });
+    const menu = iconButton("more", t("phone_menu", { name }), { "aria-haspopup": "menu", "aria-expanded": "false", "data-do": "phone-menu" });
+    menu.addEventListener("click", () => this.menu(menu));
+    const heading = el("h2", { id: `phone-${number}` }, name);
+    const owner = el("header", { class: "owner" }, face(name), el("div", { class: "names" }, heading, this.role, this.badges), menu);
+    this.node = el("section", { class: "phone", "data-phone": name, "aria-labelledby": `phone-${number}` }, owner, this.hint, this.screen, this.live);
+    const stored = recall(`view ${name}`, null);
+    this.view = stored ?? this.first();
+    this.node.addEventListener("focusin", () => this.onfocus?.(this));
+  }
+
+  first() {
+    const group = this.chats().find((one) => one.chat !== "bot");
+    return { at: "chat", chat: group ? group.chat : "bot" };
+  }
+
+  chats() {
+    const found = state.picture.phones[this.name]?.chats ?? [];
+    return found.some((one) => one.chat === "bot") ? found : [{ chat: "bot" }, ...found];
+  }
+
+  show(view, focus = true) {
+    this.view = view;
+    remember(`view ${this.name}`, view);
+    this.body = null;
+    this.update();
+    if (focus) this.body.focus?.();
+  }
+
+  announce(text) {
+    say(this.live, text);
+  }
+
+  update() {
+    const { roles, company, phones, hint } = state.picture;
+    const manner = company[this.name];
+    const failure = phones[this.name]?.failure;
+    put(this.node, "data-company", manner || null);
+    say(this.role, t(`role_${roles[this.name]}`));
+    keyed(this.badges, [manner && ["company", manners()[manner]], failure && ["trouble", failures()[failure] ?? failure]].filter(Boolean),
+      (badge) => badge.join(), (badge, node) => node ?? el("span", { class: `badge ${badge[0]}` }, badge[1]));
+    const words = roles[this.name] === "moderator" ? hint : "";
+    this.hint.hidden = !words;
+    if (words && this.hint.dataset.text !== words) {
+      this.hint.dataset.text = words;
+      this.hint.replaceChildren(el("b", {}, t("hint")), ` ${words}`);
+    }
+    if (!this.body) {
+      this.body = this.make();
+      this.screen.replaceChildren(this.body.node);
+    }
+    this.body.update();
+  }
+
+  make() {
+    const { at, chat } = this.view;
+    if (at === "chat" && this.chats().some((one) => one.chat === chat)) return chatView(this, chat);
+    if (at === "members") return membersView(this, chat);
+    if (at === "terminal" && this.isCoordinator) return terminalView(this);
+    return listView(this);
+  }
+
+  menu(anchor) {
+    const { company, phones } = state.picture;
+    const hand = (manner) => () => send({ do: "hand", who: this.name, manner });
+    const fail = (failure) => () => send({ do: "trouble", who: this.name, failure });
+    const now = phones[this.name].failure;
+    const players = [{ text: t("take_back"), checked: !company[this.name], act: hand(null) }];
+    for (const [manner, text] of Object.entries(manners())) players.push({ text, checked: company[this.name] === manner, act: hand(manner) });
+    const troubles = [{ text: t("well"), checked: !now, act: fail(null) }];
+    for (const [failure, text] of Object.entries(failures())) troubles.push({ text, checked: now === failure, act: fail(failure) });
+    showMenu(anchor, t("phone_menu", { name: this.name }), [
+      { label: t("hand_over"), items: this.isCoordinator ? [] : players },
+      { label: t("trouble"), items: troubles },
+    ]);
+  }
+}
+
+export function face(name) {
+  const letter = name === "bot" ? "OZ" : [...name][0];
+  return el("span", { class: "face", "data-hue": hue(name), "aria-hidden": "true" }, letter);
+}
+
+function listView(phone) {
+  const list = el("ul", { class: "chats" });
+  const node = el("div", { class: "list" }, el("header", { class: "chat-head" }, el("h3", {}, t("chats"))), list);
+  function update() {
+    const rows = phone.chats().map((one) => ({ chat: one.chat, last: linesOf(phone.name, one.chat).at(-1), news: unread(phone.name, one.chat).length, pending: one.pending }));
+    rows.sort((a, b) => (b.last?.n ?? 0) - (a.last?.n ?? 0));
+    if (phone.isCoordinator) rows.push({ terminal: true });
+    keyed(list, rows, (row) => row.chat ?? " terminal", (row, before) => {
+      const state = JSON.stringify(row);
+      if (before?.state === state) return before;
+      const made = before ?? el("li", {}, el("button", { type: "button" }));
+      made.state = state;
+      fillRow(phone, made.firstChild, row);
+      return made;
+    });
+  }
+  return { node, update, focus: () => list.querySelector("button")?.focus() };
+}
+
+function fillRow(phone, button, row) {
+  const { now, zone } = state.picture;
+  if (row.terminal) {
+    put(button, "data-open", "terminal");
+    button.onclick = () => phone.show({ at: "terminal" });
+    button.replaceChildren(el("span", { class: "face", "data-hue": "bot", "aria-hidden": "true" }, ">_"), el("span", { class: "what" }, el("b", {}, t("command_line"))));
+    return;
+  }
+  const name = row.chat === "bot" ? nameOf("bot") : row.chat;
+  put(button, "data-open", row.chat);
+  button.onclick = () => phone.show({ at: "chat", chat: row.chat });
+  const when = row.last ? (now - row.last.at < 86400000 ? clock(row.last.at, zone) : dayName(row.last.at, now, zone)) : "";
+  const words = row.pending ? t("join_ask") : row.last ? preview(row.last) : t("no_chats");
+  button.replaceChildren(
+    face(row.chat),
+    el("span", { class: "what" }, el("b", {}, name), el("span", { class: "last" }, words)),
+    el("span", { class: "side" }, el("time", {}, when), row.news ? el("span", { class: "badge", "aria-label": t("unread", { n: row.news }) }, String(row.news)) : null));
+}
+
+function membersView(phone, chat) {
+  const back = iconButton("back", t("back"), { class: "icon back", onclick: () => phone.show({ at: "chat", chat }) });
+  const list = el("ul", { class: "members" });
+  const rules = el("p", { class: "rules" });
+  const leave = el("button", { type: "button", class: "danger", "data-do": "leave" }, t("leave"));
+  leave.onclick = () => ask(t("leave_ask"), t("leave"), () => send({ do: "leave", who: phone.name, chat }));
+  const node = el("div", { class: "list" }, el("header", { class: "chat-head" }, back, el("h3", {}, chat)), rules, list, leave);
+  function update() {
+    const info = phone.chats().find((one) => one.chat === chat) ?? { members: [], admins: [] };
+    say(rules, [info.description, info.maySend ? "" : t("only_admins")].filter(Boolean).join("\n"));
+    keyed(list, info.members, (name) => `${name} ${info.admins.includes(name)}`, (name, before) => before ??
+      el("li", {}, face(name), el("span", { class: "what" }, name === phone.name ? t("me") : nameOf(name)), info.admins.includes(name) ? el("small", {}, t("admin")) : null));
+    leave.hidden = !info.members.includes(phone.name) || Boolean(state.picture.company[phone.name]);
+  }
+  return { node, update, focus: () => back.focus() };
+}

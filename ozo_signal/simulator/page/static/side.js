@@ -1,0 +1,82 @@
+// What stands beside the phones: the panel that looks through the bot; and the coordinator's command line.
+
+import { el, iconButton, keyed, say } from "./dom.js";
+import { send, state } from "./state.js";
+import { t } from "./words.js";
+
+export function drawPanel(panel) {
+  const { panel: seen, bot } = state.picture;
+  panel.hidden = !seen;
+  if (!seen) return;
+  if (!panel.parts) build(panel);
+  const { status, start, kill, session, letters, posts, stored } = panel.parts;
+  say(status, t(`bot_${bot}`));
+  start.disabled = bot !== "dead";
+  kill.disabled = bot !== "runs";
+  lines(session, seen.session ?? []);
+  table(letters, seen.letters ?? []);
+  table(posts, seen.posts ?? []);
+  const tables = Array.isArray(seen.stored) ? seen.stored : Object.entries(seen.stored ?? {}).map(([name, rows]) => ({ name, rows }));
+  keyed(stored, tables, (one) => one.name, (one, before) => {
+    const box = before ?? el("details", { open: true }, el("summary", {}, one.name), el("div", { class: "scroll", tabindex: "0", "aria-label": one.name, role: "region" }));
+    table(box.lastChild, one.rows ?? [], one.columns);
+    return box;
+  });
+}
+
+function build(panel) {
+  const status = el("p", { class: "status" });
+  const order = (what) => () => send({ do: "bot", what });
+  const kill = el("button", { type: "button", id: "kill", class: "danger", onclick: order("kill") }, t("kill"));
+  const start = el("button", { type: "button", id: "start-bot", onclick: order("start") }, t("start_bot"));
+  const close = iconButton("close", t("close"), { onclick: () => send({ do: "panel", on: false }) });
+  const session = el("ul", { id: "panel-session" });
+  const [letters, posts] = ["letters", "posts"].map((id) => el("div", { id: `panel-${id}`, class: "scroll", tabindex: "0", role: "region", "aria-label": t(`panel_${id}`) }));
+  const stored = el("div", { id: "panel-stored" });
+  panel.replaceChildren(
+    el("header", {}, el("h2", {}, t("see")), close),
+    status, el("p", { class: "buttons" }, kill, start),
+    el("h3", {}, t("panel_session")), session,
+    el("h3", {}, t("panel_letters")), letters,
+    el("h3", {}, t("panel_posts")), posts,
+    el("h3", {}, t("panel_stored")), stored);
+  panel.parts = { status, start, kill, session, letters, posts, stored };
+}
+
+function lines(list, texts) {
+  const shown = texts.length ? texts : [t("panel_nothing")];
+  keyed(list, shown.map((text, i) => ({ text: String(text), i })), (one) => `${one.i} ${one.text}`, (one, before) => before ?? el("li", {}, one.text));
+}
+
+function table(box, rows, columns) {
+  const state = JSON.stringify([rows, columns]);
+  if (box.state === state) return;
+  box.state = state;
+  const cells = (row) => (Array.isArray(row) ? row : typeof row === "object" && row ? Object.values(row) : [row]);
+  const heads = columns ?? (rows[0] && typeof rows[0] === "object" && !Array.isArray(rows[0]) ? Object.keys(rows[0]) : null);
+  const body = rows.map((row) => el("tr", {}, ...cells(row).map((cell) => el("td", {}, String(cell ?? "")))));
+  const made = el("table", {}, heads ? el("thead", {}, el("tr", {}, ...heads.map((one) => el("th", { scope: "col" }, one)))) : null, el("tbody", {}, ...body));
+  box.replaceChildren(rows.length ? made : el("p", { class: "thing" }, t("panel_nothing")));
+  box.scrollTop = box.scrollHeight;
+}
+
+export function terminalView(phone) {
+  const back = iconButton("back", t("back"), { class: "icon back", onclick: () => phone.show({ at: "list" }) });
+  const out = el("ol", { class: "terminal", lang: "en", tabindex: "0", "aria-label": t("command_line") });
+  const field = el("input", { type: "text", "aria-label": t("command"), placeholder: t("command_help"), autocomplete: "off", spellcheck: "false", "data-do": "command" });
+  const form = el("form", { class: "composer" }, el("span", { "aria-hidden": "true", class: "prompt" }, "$"), field, iconButton("send", t("run"), { class: "icon send", type: "submit" }));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    if (field.value.trim()) send({ do: "command", text: field.value.trim() });
+    field.value = "";
+  });
+  const node = el("div", { class: "chat" }, el("header", { class: "chat-head" }, back, el("h3", {}, t("command_line"))), out, el("footer", {}, form));
+  function update() {
+    const items = state.picture.commands.map((one, i) => ({ ...one, i }));
+    const before = out.childElementCount;
+    keyed(out, items, (one) => `${one.i} ${one.answer}`, (one, made) => made ?? el("li", {}, el("code", {}, `$ ozo-signal ${one.command}`), el("pre", {}, one.answer)));
+    if (before !== out.childElementCount || !node.seen) out.scrollTop = out.scrollHeight;
+    node.seen = true;
+  }
+  return { node, update, focus: () => field.focus() };
+}
