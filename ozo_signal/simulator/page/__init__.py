@@ -1,1 +1,1 @@
-"""A page with a row of phones, for whoever wants to try the bot, learn it or show it; and what directs the play on it."""
+"""A page with a row of phones, to try the bot on, to learn it, to show it; and what directs the play there."""

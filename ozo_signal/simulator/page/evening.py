@@ -1,4 +1,4 @@
-"""An evening: one pretend world with its bot, as it runs behind the page. Everything that moves time is done by one task.
+"""An evening: one pretend world with its bot, as it runs behind the page. Time is moved by one task alone.
 
 What a page may ask of it is in `doing`, what pages are shown in `shown`.
 """
@@ -18,7 +18,7 @@ from ozo_signal.simulator.page.cast import Cast, Wish
 from ozo_signal.simulator.page.company import Company
 from ozo_signal.simulator.page.hints import Hints
 from ozo_signal.simulator.page.mover import Mover
-from ozo_signal.simulator.page.shown import Shown
+from ozo_signal.simulator.page.shown import Line, Shown
 from ozo_signal.simulator.page.words import PageWords
 from ozo_signal.simulator.processes import House, ProcessError
 from ozo_signal.simulator.script import Script
@@ -48,6 +48,8 @@ class Evening:
         self.shown = Shown(self.words)
         self.mover = Mover(stage, house, company, self._act, self.look)
         self.companions: dict[str, str] = {}  # name -> manner
+        self.heard = 0  # up to which change companions have read
+        self._invited: set[tuple[str, str]] = set()
         self.attachments = house.data.parent / "attachments"
         self.speed = 0
         self.busy = ""  # what a page waits for: "begin", "walk", "command", "start", "save"
@@ -82,12 +84,12 @@ class Evening:
         loop = asyncio.get_running_loop()
         ticked = loop.time()
         while True:
-            what, job = "", self._tick
+            asked: tuple[str, Job] | None = None
             with suppress(TimeoutError):
-                what, job = await asyncio.wait_for(self._jobs.get(), max(0.0, ticked + STEP_SECONDS - loop.time()))
-            if job == self._tick:
+                asked = await asyncio.wait_for(self._jobs.get(), max(0.0, ticked + STEP_SECONDS - loop.time()))
+            if asked is None:
                 ticked = loop.time()
-            await self._do(what, job)
+            await self._do(*(asked or ("", self._tick)))
 
     async def _do(self, what: str, job: Job) -> None:
         if what:
@@ -120,23 +122,39 @@ class Evening:
         """See what the phones show; companions read theirs. Whether anything can be seen that was not there before."""
         found = await self.stage.look(since=self.shown.change)
         news = self.shown.take(found)
-        for name, lines in news.items():
-            if name in self.companions:
-                self.company.read(name, lines, found["now"])
-                self.shown.read_all(name)
+        self._companions_look(news, found)
         panel = await self.see(self.stage, self.house) if self.see is not None else None
         if news or self.shown.is_new or panel != self.panel:
             self.panel = panel
             self._changed()
         return bool(news)
 
+    def _companions_look(self, news: dict[str, list[Line]], look: dict[str, Any]) -> None:
+        """They read along on every phone, so that they know what to do when it is handed to them."""
+        for name, lines in news.items():
+            unheard = [line for line in lines if line["changed"] > self.heard]
+            self.company.read(name, unheard, look["now"])
+        self.heard = max(self.heard, look["change"])
+        for name in self.companions:
+            self.shown.read_all(name)
+            for chat in look["phones"][name]["chats"]:
+                invitation = (name, chat.get("id", ""))
+                if chat.get("pending") and invitation not in self._invited:
+                    self._invited.add(invitation)
+                    self.company.invited(name, chat["chat"], look["now"])
+
     def hand(self, name: str, manner: str | None) -> None:
         """Hand this phone to a companion, or take it back."""
         self.company.hand(name, manner, self.shown.now)
         self.companions.pop(name, None)
-        if manner:
-            self.companions[name] = manner
-            self.shown.read_all(name)
+        self._invited = {one for one in self._invited if one[0] != name}
+        if not manner:
+            return
+        self.companions[name] = manner
+        self.shown.read_all(name)
+        code = casting.CODE.search(self.cast.slips.get(name, ""))
+        if code is not None and not any(line["from"] == "me" for line in self.shown.lines(name)):
+            self.company.sign_up(name, code[0], self.shown.now)
 
     def hint(self) -> str:
         """One line for a moderator who practises; nothing when a companion moderates."""
@@ -147,7 +165,7 @@ class Evening:
 
     async def _act(self, act: Act) -> None:
         """What a companion does. What cannot be done is not done: the door is closed, or the message is gone."""
-        group = self.name if act.room else None
+        group = (act.chat or self.name) if act.room else None
         with suppress(StageError):
             if act.kind == "type":
                 await self.stage.typing(act.who, group=group)
@@ -157,6 +175,8 @@ class Evening:
                 await self.stage.react(act.who, act.target, act.text, group=group)
             elif act.kind == "edit" and act.target is not None:
                 await self.stage.edit(act.who, act.target, act.text)
+            elif act.kind == "accept" and group is not None:
+                await self.stage.accept(act.who, group)
 
 
 async def set_the_scene(evening: Evening, wish: Wish, script: Script) -> None:

@@ -11,8 +11,8 @@ from contextlib import suppress
 from typing import Any
 
 from ozo_signal.simulator.client import Settled, Stage, StageError
-from ozo_signal.simulator.page.company import Company
 from ozo_signal.simulator.pace import Act
+from ozo_signal.simulator.page.company import Company
 from ozo_signal.simulator.processes import House
 
 BELLS_MAX = 3000  # on the way to the next thing: some days

@@ -38,6 +38,7 @@ async def save(evening: Evening) -> dict[str, Any]:
         "cast": evening.cast.save(),
         "company": evening.company.save(),
         "companions": evening.companions,
+        "heard": evening.heard,
         "read": evening.shown.read,
         "runs": evening.house.lives,
     }

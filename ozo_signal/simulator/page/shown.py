@@ -1,4 +1,4 @@
-"""What the pages are shown: what `look` found, gathered, so that a new page gets all of it and another only what is new."""
+"""What the pages are shown: all that `look` found. A new page gets all of it, another only what is new."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The site: the page's own files and its one socket, on the loopback interface. Who may speak to it is the guard's business."""
+"""The site: the page's own files and its one socket, on the loopback interface. Who may speak to it is `guard`'s matter."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The theatre: begins a play, saves it as a file, opens one, and has one at a time. Pages are told when something changed."""
+"""The theatre: begins a play, saves it as a file, opens one, and has one at a time. Pages hear when something changed."""
 
 from __future__ import annotations
 
@@ -110,6 +110,7 @@ class Theatre:
 
         async def begin() -> None:
             evening = await self._raise_curtain(cast, company, None, series)
+            evening.heard = series["heard"]
             evening.companions.update(series["companions"])
             evening.shown.read.update(series["read"])
             if series["runs"]:
@@ -143,7 +144,7 @@ class Theatre:
         attachments = folder / "attachments"
         attachments.mkdir()
         world = files.lay_out(series, folder, folder / "data", attachments) if series is not None else None
-        started = Stage.start(account=ACCOUNT, now=now, files=attachments, **({"world": world} if world else {}))
+        started = Stage.start(account=ACCOUNT, now=now, files=attachments, world=world)
         stage = await self._stack.enter_async_context(started)
         house = House(stage, folder, attachments)
         self._stack.push_async_callback(house.stop)

@@ -43,7 +43,10 @@ export function chatView(phone, chat) {
   lines.addEventListener("focusin", (event) => rove(lines, event.target.closest("li[data-n]")));
 
   let announced = null;
-  let restored = false;
+  let sticks = true; // to the end, unless somebody has gone back to read
+  lines.addEventListener("scroll", () => {
+    if (lines.clientHeight) sticks = lines.scrollHeight - lines.scrollTop - lines.clientHeight < NEAR_END;
+  });
   function update() {
     const picture = state.picture;
     const info = picture.phones[self.who].chats.find((one) => one.chat === chat);
@@ -58,12 +61,10 @@ export function chatView(phone, chat) {
     say(about, words);
     put(about, "aria-label", [people || t("bot"), seconds ? t("disappear", { span: span(seconds) }) : ""].filter(Boolean).join(", "));
     put(lines, "aria-label", self.isGroup ? chat : nameOf("bot"));
-    const atEnd = !restored || lines.scrollHeight - lines.scrollTop - lines.clientHeight < NEAR_END;
     const all = linesOf(self.who, chat);
     drawLines(self, lines, all);
     drawSlip(self, slip, all);
-    if (atEnd) lines.scrollTop = lines.scrollHeight;
-    restored = true;
+    if (sticks) lines.scrollTop = lines.scrollHeight;
     drawTyping(self, typing);
     drawNotice(phone, self, notice, count);
     foot.update(info, isMember);

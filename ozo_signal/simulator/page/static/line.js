@@ -11,7 +11,7 @@ const TAGS = { BOLD: "b", ITALIC: "i", STRIKETHROUGH: "s", MONOSPACE: "code", SP
 
 export function hue(name) {
   const names = Object.keys(state.picture.roles);
-  return name === "bot" ? "bot" : String(Math.max(0, names.indexOf(name)) % 8);
+  return name === "bot" ? "bot" : names.includes(name) ? String(names.indexOf(name) % 8) : "group";
 }
 
 // `chat`: {who, chat, isGroup, maySend, answer(line), change(line)}; `before`: the line above it, on the same day.

@@ -64,6 +64,7 @@ function drawPhones(picture) {
     return phone.node;
   });
   if (!phones.has(shown)) shown = names[0] ?? "";
+  mark();
   for (const phone of phones.values()) phone.update();
   keyed($("people"), names, (name) => name, (name, before) => {
     const button = before ?? el("button", { type: "button", "data-to": name, onclick: () => goTo(name) }, face(name), el("span", {}, name), el("span", { class: "badge" }));
@@ -71,9 +72,9 @@ function drawPhones(picture) {
     button.lastChild.hidden = !news;
     say(button.lastChild, String(news));
     put(button.lastChild, "aria-label", t("unread", { n: news }));
+    put(button, "aria-current", name === shown ? "true" : null);
     return button;
   });
-  mark();
 }
 
 function goTo(name) {
@@ -88,6 +89,7 @@ function attend(phone) {
   shown = phone.name;
   remember("shown", shown);
   mark();
+  phone.update();
 }
 
 function mark() {
@@ -112,11 +114,13 @@ function drawBar(picture) {
   say($("time"), exactClock(picture.now, picture.zone));
   put($("time"), "datetime", new Date(picture.now).toISOString());
   const walks = picture.busy === "walk";
-  say($("next").firstChild, walks ? t("stop") : t("next"));
+  say($("next").firstChild, t(walks ? "stop" : "next"));
+  say($("next").lastChild, t(walks ? "stop" : "next_short"));
   for (const id of ["plus-one", "plus-five"]) $(id).disabled = walks;
   for (const input of $("speed").querySelectorAll("input")) input.checked = Number(input.value) === picture.speed;
   say($("bot"), picture.bot === "runs" ? "" : t(`bot_${picture.bot}`));
   put($("bot"), "data-bot", picture.bot);
+  for (const id of ["plus-one", "plus-five"]) put($(id), "aria-label", t(`${id.replace("-", "_")}_long`));
   put($("see"), "aria-pressed", String(Boolean(picture.panel)));
 }
 
@@ -131,9 +135,10 @@ $("menu").onclick = () => {
     { text: t("new_play"), act: () => startDialog(begun) },
     { text: t("save"), act: () => send({ do: "save" }) },
     { text: t("open"), act: () => $("file").click() },
+    begun && { text: t("see"), checked: Boolean(state.picture.panel), act: () => $("see").click() },
   ];
   if (state.picture?.bot === "dead") all.push({ text: t("start_bot"), act: () => send({ do: "bot", what: "start" }) });
-  showMenu($("menu"), t("menu"), [{ label: "", items: all }]);
+  showMenu($("menu"), t("menu"), [{ label: "", items: all.filter(Boolean) }]);
 };
 document.addEventListener("visibilitychange", () => state.picture?.begun && drawPhones(state.picture));
 readyDialogs();
