@@ -6,6 +6,7 @@ What is done with them is in `play`.
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
@@ -32,7 +33,7 @@ class House:
     """
 
     def __init__(self, stage: Stage, folder: Path, attachments: Path | None = None) -> None:
-        self._folder = folder
+        self._stage, self._folder = stage, folder
         # Whatever is set for a real bot must not reach this one: neither its settings nor its .env.
         clean = {name: value for name, value in os.environ.items() if not name.upper().startswith("OZO_")}
         path = os.pathsep.join(filter(None, (str(PACKAGE_PARENT), clean.get("PYTHONPATH"))))
@@ -60,10 +61,16 @@ class House:
 
     async def command(self, *words: str) -> str:
         """Run the command line; what it printed. Raises ProcessError with what it said when it fails."""
-        process = await asyncio.create_subprocess_exec(
-            *PROGRAM, *words, env=self._settings, cwd=self._folder, stdin=DEVNULL, stdout=PIPE, stderr=PIPE
-        )
-        out, trouble = await process.communicate()
+        async with _wall_clock(await self._stage.now()) as clock:
+            process = await asyncio.create_subprocess_exec(
+                *(*PROGRAM, *words),
+                env={**self._settings, "OZO_PRETEND_TIME": clock},
+                cwd=self._folder,
+                stdin=DEVNULL,
+                stdout=PIPE,
+                stderr=PIPE,
+            )
+            out, trouble = await process.communicate()
         if process.returncode:
             raise ProcessError(trouble.decode().strip() or f"ozo-signal {words[0]} failed.")
         return out.decode()
@@ -110,6 +117,22 @@ class House:
     @property
     def _log(self) -> Path:
         return self._folder / "bot.log"
+
+
+@asynccontextmanager
+async def _wall_clock(now: int) -> AsyncIterator[str]:
+    """A clock for the command line, so that nobody waits for it to settle: the pretend world's own is for the bot."""
+
+    async def tell(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(json.dumps({"now": now}).encode() + b"\n")
+        await reader.read()
+        writer.close()
+
+    server = await asyncio.start_server(tell, HOST, 0)
+    try:
+        yield f"{HOST}:{server.sockets[0].getsockname()[1]}"
+    finally:
+        server.close()
 
 
 async def _stop(process: Process) -> None:

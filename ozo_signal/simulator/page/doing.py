@@ -115,6 +115,10 @@ async def _bot(evening: Evening, words: Words) -> None:
     evening.ask("start", start)
 
 
+async def _panel(evening: Evening, words: Words) -> None:
+    await evening.see(bool(words["on"]))
+
+
 async def _command(evening: Evening, words: Words) -> None:
     try:
         typed = shlex.split(str(words["text"]).removeprefix("ozo-signal "))
@@ -138,5 +142,6 @@ DIRECTS: dict[str, Callable[[Evening, Words], Awaitable[None]]] = {
     "hand": _hand,
     "trouble": _trouble,
     "bot": _bot,
+    "panel": _panel,
     "command": _command,
 }

@@ -18,6 +18,7 @@ from ozo_signal.simulator.page.cast import Cast, Wish
 from ozo_signal.simulator.page.company import Company
 from ozo_signal.simulator.page.hints import Hints
 from ozo_signal.simulator.page.mover import Mover
+from ozo_signal.simulator.page.seeing import Seer
 from ozo_signal.simulator.page.shown import Line, Shown
 from ozo_signal.simulator.page.words import PageWords
 from ozo_signal.simulator.processes import House, ProcessError
@@ -27,7 +28,6 @@ STEP_SECONDS = 0.25
 SPEEDS = (0, 1, 10, 60)
 
 Job = Callable[[], Awaitable[None]]
-See = Callable[[Stage, House], Awaitable[dict[str, Any]]]
 
 
 class Evening:
@@ -53,8 +53,8 @@ class Evening:
         self.attachments = house.data.parent / "attachments"
         self.speed = 0
         self.busy = ""  # what a page waits for: "begin", "walk", "command", "start", "save"
-        self.see: See | None = None  # set while somebody looks through the bot
-        self.panel: dict[str, Any] | None = None
+        self.panel: dict[str, Any] | None = None  # set while somebody looks through the bot
+        self._seer: Seer | None = None
         self._changed, self._tell = changed, tell
         self._jobs: asyncio.Queue[tuple[str, Job]] = asyncio.Queue()
         self._stirred = True
@@ -123,7 +123,7 @@ class Evening:
         found = await self.stage.look(since=self.shown.change)
         news = self.shown.take(found)
         self._companions_look(news, found)
-        panel = await self.see(self.stage, self.house) if self.see is not None else None
+        panel = await self._seer.panel() if self._seer is not None else None
         if news or self.shown.is_new or panel != self.panel:
             self.panel = panel
             self._changed()
@@ -155,6 +155,13 @@ class Evening:
         code = casting.CODE.search(self.cast.slips.get(name, ""))
         if code is not None and not any(line["from"] == "me" for line in self.shown.lines(name)):
             self.company.sign_up(name, code[0], self.shown.now)
+
+    async def see(self, on: bool) -> None:
+        """Look through the bot, or no longer."""
+        seer, self._seer = self._seer, Seer(self.stage, self.house) if on else None
+        if seer is not None:
+            await seer.close()
+        self.stir()
 
     def hint(self) -> str:
         """One line for a moderator who practises; nothing when a companion moderates."""

@@ -1,4 +1,4 @@
-"""A series as a file: the pretend world, everything the bot keeps, and who plays whom. It can be opened again elsewhere.
+"""A series as a file: the pretend world, everything the bot keeps, and who plays whom. It can be opened elsewhere.
 
 The bot's keys are in it too, or nobody could read what the bot keeps. It is a pretend world: there is nobody in it.
 """

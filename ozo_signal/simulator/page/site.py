@@ -1,4 +1,4 @@
-"""The site: the page's own files and its one socket, on the loopback interface. Who may speak to it is `guard`'s matter."""
+"""The site: the page's own files and its one socket, on the loopback interface. Who may speak there: see `guard`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from ozo_signal.simulator.lines import HOST
-from ozo_signal.simulator.page.evening import See
 from ozo_signal.simulator.page.guard import Guard
 from ozo_signal.simulator.page.theatre import Theatre
 from ozo_signal.simulator.page.words import PageWords
@@ -40,9 +39,9 @@ class Page:
 class Site:
     """Opened by `start`; `address` is what a browser is to be given."""
 
-    def __init__(self, language: str, see: See | None = None) -> None:
+    def __init__(self, language: str) -> None:
         self.guard = Guard()
-        self.theatre = Theatre(language, self._changed, self._tell, see)
+        self.theatre = Theatre(language, self._changed, self._tell)
         self.address = ""
         self._pages: list[Page] = []
         self._doing: set[asyncio.Task[None]] = set()

@@ -1,4 +1,4 @@
-"""The theatre: begins a play, saves it as a file, opens one, and has one at a time. Pages hear when something changed."""
+"""The theatre: begins a play, saves it as a file, opens one; one at a time. Pages hear when something changed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ozo_signal.simulator.page import series as files
 from ozo_signal.simulator.page.cast import Cast, Wish
 from ozo_signal.simulator.page.company import Company
 from ozo_signal.simulator.page.doing import NotDone, do
-from ozo_signal.simulator.page.evening import Evening, See, set_the_scene
+from ozo_signal.simulator.page.evening import Evening, set_the_scene
 from ozo_signal.simulator.page.series import SeriesError
 from ozo_signal.simulator.processes import ACCOUNT, House, ProcessError
 
@@ -25,13 +25,11 @@ REFUSALS = (StageError, ProcessError, SeriesError, NotDone, KeyError, TypeError,
 class Theatre:
     """`changed` is called when pages have something new to show, `tell` with what could not be done."""
 
-    def __init__(
-        self, language: str, changed: Callable[[], None], tell: Callable[[str], None], see: See | None
-    ) -> None:
+    def __init__(self, language: str, changed: Callable[[], None], tell: Callable[[str], None]) -> None:
         self.language = language
         self.play = 0  # which one it is: a page that shows another begins anew
         self.busy = ""
-        self._changed, self._tell, self._see = changed, tell, see
+        self._changed, self._tell = changed, tell
         self._evening: Evening | None = None
         self._running: asyncio.Task[None] | None = None
         self._stack = AsyncExitStack()
@@ -48,9 +46,6 @@ class Theatre:
                 raise NotDone("No play has begun.")
             elif what == "save":
                 return await self._save(self._evening)
-            elif what == "panel":
-                self._evening.see = self._see if words["on"] else None
-                self._evening.stir()
             else:
                 await do(self._evening, words)
         except REFUSALS as trouble:
@@ -90,6 +85,8 @@ class Theatre:
             self._running.cancel()
             with suppress(asyncio.CancelledError):
                 await self._running
+        if self._evening is not None:
+            await self._evening.see(False)
         self._running = self._evening = None
         await self._stack.aclose()
 

@@ -2,7 +2,7 @@
 
 import { el, iconButton, keyed, say } from "./dom.js";
 import { send, state } from "./state.js";
-import { t } from "./words.js";
+import { exactClock, t } from "./words.js";
 
 export function drawPanel(panel) {
   const { panel: seen, bot } = state.picture;
@@ -14,12 +14,12 @@ export function drawPanel(panel) {
   start.disabled = bot !== "dead";
   kill.disabled = bot !== "runs";
   lines(session, seen.session ?? []);
-  table(letters, seen.letters ?? []);
-  table(posts, seen.posts ?? []);
-  const tables = Array.isArray(seen.stored) ? seen.stored : Object.entries(seen.stored ?? {}).map(([name, rows]) => ({ name, rows }));
-  keyed(stored, tables, (one) => one.name, (one, before) => {
-    const box = before ?? el("details", { open: true }, el("summary", {}, one.name), el("div", { class: "scroll", tabindex: "0", "aria-label": one.name, role: "region" }));
-    table(box.lastChild, one.rows ?? [], one.columns);
+  table(letters, (seen.letters ?? []).map((one) => [time(one), one.who, one.kind, one.timestamp]), ["at", "who", "kind", "timestamp"].map(head));
+  table(posts, (seen.posts ?? []).map((one) => [time(one), one.group ?? one.to?.join(", "), one.kind, one.timestamp]), ["at", "to", "kind", "timestamp"].map(head));
+  keyed(stored, seen.stored?.tables ?? [], (one) => one.name, (one, before) => {
+    const box = before ?? el("details", { open: true }, el("summary", {}), el("div", { class: "scroll", tabindex: "0", "aria-label": one.name, role: "region" }));
+    say(box.firstChild, `${one.name} (${one.rows})`);
+    table(box.lastChild, one.sample, one.columns);
     return box;
   });
 }
@@ -48,16 +48,16 @@ function lines(list, texts) {
   keyed(list, shown.map((text, i) => ({ text: String(text), i })), (one) => `${one.i} ${one.text}`, (one, before) => before ?? el("li", {}, one.text));
 }
 
+const head = (name) => t(`column_${name}`);
+const time = (one) => exactClock(one.at, state.picture.zone);
+
 function table(box, rows, columns) {
-  const state = JSON.stringify([rows, columns]);
-  if (box.state === state) return;
-  box.state = state;
-  const cells = (row) => (Array.isArray(row) ? row : typeof row === "object" && row ? Object.values(row) : [row]);
-  const heads = columns ?? (rows[0] && typeof rows[0] === "object" && !Array.isArray(rows[0]) ? Object.keys(rows[0]) : null);
-  const body = rows.map((row) => el("tr", {}, ...cells(row).map((cell) => el("td", {}, String(cell ?? "")))));
-  const made = el("table", {}, heads ? el("thead", {}, el("tr", {}, ...heads.map((one) => el("th", { scope: "col" }, one)))) : null, el("tbody", {}, ...body));
-  box.replaceChildren(rows.length ? made : el("p", { class: "thing" }, t("panel_nothing")));
-  box.scrollTop = box.scrollHeight;
+  const shown = JSON.stringify([rows, columns]);
+  if (box.shown === shown) return;
+  box.shown = shown;
+  const body = rows.map((row) => el("tr", {}, ...row.map((cell) => el("td", {}, String(cell ?? "")))));
+  const heads = el("thead", {}, el("tr", {}, ...columns.map((one) => el("th", { scope: "col" }, one))));
+  box.replaceChildren(rows.length ? el("table", {}, heads, el("tbody", {}, ...body)) : el("p", { class: "thing" }, t("panel_nothing")));
 }
 
 export function terminalView(phone) {
