@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 from ozo_signal.simulator.client import Stage
-from ozo_signal.simulator.page.words import PageWords
+from ozo_signal.simulator.page.words import LANGUAGES, PageWords
 from ozo_signal.simulator.processes import House
 from ozo_signal.simulator.script import Script, load, milliseconds
 
@@ -35,8 +35,8 @@ class Wish:
     evening: str = "series"
 
     def __post_init__(self) -> None:
-        if self.room not in ROOMS or self.evening not in EVENINGS:
-            raise ValueError("no such room or evening")
+        if self.language not in LANGUAGES or self.room not in ROOMS or self.evening not in EVENINGS:
+            raise ValueError("There is no such language, room or evening.")
 
 
 @dataclass

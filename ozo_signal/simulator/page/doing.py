@@ -54,19 +54,25 @@ async def do(evening: Evening, words: Words) -> None:
 
 
 async def _act(evening: Evening, what: str, words: Words) -> None:
-    if words.get("who") not in evening.cast.roles:
-        raise NotDone("There is no such phone.")
+    who = _phone(evening, words)
     given = {name: words[name] for name in ACTS[what] if words.get(name) is not None}
     if "group" in ACTS[what] and words.get("chat", PRIVATE) != PRIVATE:
         given["group"] = words["chat"]
     if len(str(given.get("text", ""))) > TEXT_MAX:
         raise NotDone("This text is too long.")
-    await evening.stage.do(what, who=words["who"], **given)
+    await evening.stage.do(what, who=who, **given)
     evening.stir()
 
 
+def _phone(evening: Evening, words: Words) -> str:
+    who = words.get("who")
+    if who not in evening.cast.roles:
+        raise NotDone("There is no such phone.")
+    return str(who)
+
+
 async def _read(evening: Evening, words: Words) -> None:
-    evening.shown.mark_read(str(words["who"]), str(words["chat"]), int(words["n"]))
+    evening.shown.mark_read(_phone(evening, words), str(words["chat"]), int(words["n"]))
 
 
 async def _clock(evening: Evening, words: Words) -> None:
@@ -92,15 +98,15 @@ async def _speed(evening: Evening, words: Words) -> None:
 
 async def _hand(evening: Evening, words: Words) -> None:
     manner = words.get("manner") or None
-    if words["who"] not in evening.cast.roles or (manner and manner not in evening.company.manners):
-        raise NotDone("There is no such phone or companion.")
-    evening.hand(words["who"], manner)
+    if manner and manner not in evening.company.manners:
+        raise NotDone("There is no such companion.")
+    evening.hand(_phone(evening, words), manner)
 
 
 async def _trouble(evening: Evening, words: Words) -> None:
     if words["failure"] not in FAILURES:
         raise NotDone("There is no such trouble.")
-    await evening.stage.trouble(words["who"], words["failure"])
+    await evening.stage.trouble(_phone(evening, words), words["failure"])
 
 
 async def _bot(evening: Evening, words: Words) -> None:

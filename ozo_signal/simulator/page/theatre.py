@@ -19,7 +19,7 @@ from ozo_signal.simulator.page.evening import Evening, set_the_scene
 from ozo_signal.simulator.page.series import SeriesError
 from ozo_signal.simulator.processes import ACCOUNT, House, ProcessError
 
-REFUSALS = (StageError, ProcessError, SeriesError, NotDone, KeyError, TypeError, ValueError)
+REFUSALS = (StageError, ProcessError, SeriesError, NotDone, OSError, KeyError, TypeError, ValueError)
 
 
 class Theatre:

@@ -27,6 +27,10 @@ export function chatView(phone, chat) {
   const foot = composer(self);
   const slip = el("div", { class: "slip", hidden: true });
   box.append(head, notice, slip, lines, typing, foot.node);
+  const toEnd = () => {
+    if (sticks) lines.scrollTop = lines.scrollHeight;
+  };
+  lines.addEventListener("load", toEnd, true); // a picture takes its room only when it is there
 
   self.jump = (timestamp) => {
     const line = linesOf(self.who, chat).find((one) => one.timestamp === timestamp || one.first === timestamp);
@@ -64,7 +68,7 @@ export function chatView(phone, chat) {
     const all = linesOf(self.who, chat);
     drawLines(self, lines, all);
     drawSlip(self, slip, all);
-    if (sticks) lines.scrollTop = lines.scrollHeight;
+    toEnd();
     drawTyping(self, typing);
     drawNotice(phone, self, notice, count);
     foot.update(info, isMember);
