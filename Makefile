@@ -1,4 +1,4 @@
-# Two commands are enough: `make demo` shows what the bot does, `make test` says whether all is well.
+# Two commands are enough: `make demo` lets you try the bot, `make test` says whether all is well.
 # Python 3.11 or later, with its own venv and pip, is all that has to be there; the rest goes into .venv.
 
 PYTHON ?= python3
@@ -13,10 +13,14 @@ RUN := $(VENV)/bin/python -m
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo test soak bench check clean
+.PHONY: demo play test soak bench check clean
 
-# A whole series in time-lapse, with scripted people. LANGUAGE is nl, el or en.
+# A page with phones, on this machine alone, to try the bot on. LANGUAGE is nl, el or en.
 demo: $(READY)
+	@$(RUN) ozo_signal demo --language $(LANGUAGE)
+
+# A whole series in time-lapse, in the terminal, with scripted people.
+play: $(READY)
 	@$(RUN) ozo_signal play --language $(LANGUAGE)
 
 # As many tests at once as there are processors, at most four; those of one file stay together,

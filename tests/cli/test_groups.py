@@ -167,6 +167,7 @@ def test_nothing_of_a_group_is_on_disk_in_clear(command: Command, folder: Path) 
 
 def test_play_knows_three_languages(command: Command) -> None:
     assert sentence(command("play", "--language", "de")) == "--language is one of en, nl, el."
+    assert sentence(command("demo", "--language", "de")) == "--language is one of en, nl, el."
 
 
 def test_texts_says_that_all_is_complete(command: Command) -> None:
@@ -177,7 +178,7 @@ def test_texts_says_that_all_is_complete(command: Command) -> None:
 
 def test_without_words_it_says_what_there_is(command: Command) -> None:
     shown = command("--help").stdout
-    assert all(word in shown for word in ("run", "play", "texts", "group"))
+    assert all(word in shown for word in ("run", "demo", "play", "texts", "group"))
 
 
 def test_the_command_works_from_any_folder_in_a_process_of_its_own(folder: Path) -> None:

@@ -27,6 +27,7 @@ HEAVY = {"signalbot", "aiohttp", "sqlalchemy", "sqlalchemy.ext.asyncio", "alembi
     [
         (["--help"], set()),
         (["play", "--language", "xx"], set()),
+        (["demo", "--language", "xx"], set()),
         (["kept"], set()),
         (["texts"], set()),
         # There is no such store: nobody comes as far as a migration.

@@ -20,6 +20,11 @@ FORMAT = 1
 SQLITE = b"SQLite format 3\0"
 BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a store that is open
 LOCKS = (".lock",)
+PARTS = {
+    **dict.fromkeys(("world", "bot", "attachments", "cast", "company", "companions", "read"), dict),
+    "heard": int,
+    "runs": bool,
+}
 
 
 class SeriesError(Exception):
@@ -50,6 +55,8 @@ def opened(series: Any) -> tuple[Cast, Company]:
         raise SeriesError("This file is not a series.")
     if series.get("format") != FORMAT:
         raise SeriesError(f"This series is of format {series.get('format')}; this program opens format {FORMAT}.")
+    if missing := [name for name, kind in PARTS.items() if not isinstance(series.get(name), kind)]:
+        raise SeriesError(f"This series is damaged: {missing[0]} is missing.")
     try:
         return Cast(**series["cast"]), Company.open(series["company"])
     except (KeyError, TypeError, ValueError) as trouble:

@@ -20,9 +20,11 @@ export function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+const SVG = "http://www.w3.org/2000/svg"; // the name of a kind of element, not a place
+
 export function icon(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  const svg = document.createElementNS(SVG, "svg");
+  const use = document.createElementNS(SVG, "use");
   use.setAttribute("href", `icons.svg#${name}`);
   svg.setAttribute("aria-hidden", "true");
   svg.append(use);

@@ -24,7 +24,7 @@ export function showMenu(anchor, label, groups) {
     for (const item of group.items) box.append(entry(item));
     menu.append(box);
   }
-  anchor.closest("dialog, body").append(menu);
+  anchor.closest("dialog, .phone, header, aside").append(menu); // in the part of the page that it belongs to
   anchor.setAttribute("aria-expanded", "true");
   open = { menu, anchor };
   stand(menu, anchor);
