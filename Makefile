@@ -9,11 +9,12 @@ override LANGUAGE := nl
 endif
 VENV := .venv
 READY := $(VENV)/ready
+CHROMIUM := DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends chromium
 RUN := $(VENV)/bin/python -m
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: demo play test soak bench check clean
+.PHONY: demo play test browser soak bench check clean
 
 # A page with phones, on this machine alone, to try the bot on. LANGUAGE is nl, el or en.
 demo: $(READY)
@@ -25,8 +26,15 @@ play: $(READY)
 
 # As many tests at once as there are processors, at most four; those of one file stay together,
 # and files keep their order: else those with one long test would all come last, and the other processors wait for them.
-test: check
-	$(RUN) pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# What is tried in a browser is left out where there is none; with BROWSER=needed it must not be.
+test: check browser
+	@BROWSER=$(BROWSER) $(RUN) pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
+# Debian's Chromium, for the tests of the page. It is put in only where that was asked for: it belongs to the system.
+browser:
+ifeq ($(BROWSER),needed)
+	@command -v chromium > /dev/null || ( $(CHROMIUM) || { apt-get update -qq && $(CHROMIUM); } ) > /dev/null
+endif
 
 # More of what the tests play a little of: MINUTES=60 is an hour of it, SEED=n plays one evening again and shows it.
 soak: $(READY)

@@ -53,6 +53,11 @@ class Seer:
             "stored": await asyncio.to_thread(read_store, self._house.data / STORE),
         }
 
+    async def asked(self) -> None:
+        """Return when the command line has said where the session is, if it was asked."""
+        if self._asking is not None:
+            await self._asking
+
     async def close(self) -> None:
         if self._asking is not None:
             self._asking.cancel()

@@ -52,6 +52,7 @@ function draw(picture) {
   drawBar(picture);
   drawPhones(picture);
   drawPanel($("panel"));
+  put(document.body, "data-play", picture.play);
 }
 
 function drawPhones(picture) {

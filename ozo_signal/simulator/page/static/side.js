@@ -9,19 +9,21 @@ export function drawPanel(panel) {
   panel.hidden = !seen;
   if (!seen) return;
   if (!panel.parts) build(panel);
-  const { status, start, kill, session, letters, posts, stored } = panel.parts;
+  const { status, start, kill, session, letters, posts, stored, empty } = panel.parts;
   say(status, t(`bot_${bot}`));
   start.disabled = bot !== "dead";
   kill.disabled = bot !== "runs";
-  lines(session, seen.session ?? []);
-  table(letters, (seen.letters ?? []).map((one) => [time(one), one.who, one.kind, one.timestamp]), ["at", "who", "kind", "timestamp"].map(head));
-  table(posts, (seen.posts ?? []).map((one) => [time(one), one.group ?? one.to?.join(", "), one.kind, one.timestamp]), ["at", "to", "kind", "timestamp"].map(head));
-  keyed(stored, seen.stored?.tables ?? [], (one) => one.name, (one, before) => {
-    const box = before ?? el("details", { open: true }, el("summary", {}), el("div", { class: "scroll", tabindex: "0", "aria-label": one.name, role: "region" }));
+  say(session, seen.session.length ? seen.session.join("\n") : t("panel_nothing"));
+  table(letters, seen.letters.map((one) => [time(one), one.who, one.kind, one.timestamp]), ["at", "who", "kind", "timestamp"].map(head));
+  table(posts, seen.posts.map((one) => [time(one), one.group ?? one.to?.join(", "), one.kind, one.timestamp]), ["at", "to", "kind", "timestamp"].map(head));
+  keyed(stored, seen.stored.tables, (one) => one.name, (one, before) => {
+    const box = before ?? el("details", {}, el("summary", {}), el("div", { class: "scroll", tabindex: "0", "aria-label": one.name, role: "region" }));
     say(box.firstChild, `${one.name} (${one.rows})`);
     table(box.lastChild, one.sample, one.columns);
     return box;
   });
+  const nothingIn = seen.stored.empty.join(", ");
+  say(empty, nothingIn ? t("panel_empty", { tables: nothingIn }) : "");
 }
 
 function build(panel) {
@@ -30,22 +32,18 @@ function build(panel) {
   const kill = el("button", { type: "button", id: "kill", class: "danger", onclick: order("kill") }, t("kill"));
   const start = el("button", { type: "button", id: "start-bot", onclick: order("start") }, t("start_bot"));
   const close = iconButton("close", t("close"), { onclick: () => send({ do: "panel", on: false }) });
-  const session = el("ul", { id: "panel-session" });
+  const session = el("pre", { id: "panel-session", lang: "en", tabindex: "0", role: "region", "aria-label": t("panel_session") });
   const [letters, posts] = ["letters", "posts"].map((id) => el("div", { id: `panel-${id}`, class: "scroll", tabindex: "0", role: "region", "aria-label": t(`panel_${id}`) }));
-  const stored = el("div", { id: "panel-stored" });
+  const stored = el("div", { id: "panel-stored", lang: "en" });
+  const empty = el("p", { class: "thing" });
   panel.replaceChildren(
     el("header", {}, el("h2", {}, t("see")), close),
     status, el("p", { class: "buttons" }, kill, start),
     el("h3", {}, t("panel_session")), session,
     el("h3", {}, t("panel_letters")), letters,
     el("h3", {}, t("panel_posts")), posts,
-    el("h3", {}, t("panel_stored")), stored);
-  panel.parts = { status, start, kill, session, letters, posts, stored };
-}
-
-function lines(list, texts) {
-  const shown = texts.length ? texts : [t("panel_nothing")];
-  keyed(list, shown.map((text, i) => ({ text: String(text), i })), (one) => `${one.i} ${one.text}`, (one, before) => before ?? el("li", {}, one.text));
+    el("h3", {}, t("panel_stored")), el("p", {}, t("panel_sealed")), stored, empty);
+  panel.parts = { status, start, kill, session, letters, posts, stored, empty };
 }
 
 const head = (name) => t(`column_${name}`);
