@@ -21,7 +21,7 @@ async def demo(language: str, port: int, opens: bool) -> int:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    sys.stdout.write(f"{site.address}\n")
+    sys.stdout.write(f"{site.address}\nThis is the page. Ctrl-C stops it.\n")
     sys.stdout.flush()
     if opens:
         await asyncio.to_thread(webbrowser.open, site.address)

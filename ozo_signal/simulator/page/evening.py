@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import traceback
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
@@ -55,6 +56,7 @@ class Evening:
         self.busy = ""  # what a page waits for: "begin", "walk", "command", "start", "save"
         self.panel: dict[str, Any] | None = None  # set while somebody looks through the bot
         self._seer: Seer | None = None
+        self._lived = False  # did the bot run when somebody looked last?
         self._changed, self._tell = changed, tell
         self._jobs: asyncio.Queue[tuple[str, Job]] = asyncio.Queue()
         self._stirred = True
@@ -97,8 +99,12 @@ class Evening:
             self._changed()
         try:
             await job()
-        except (StageError, ProcessError, ValueError) as trouble:
+        except (StageError, ProcessError) as trouble:
             self._tell(str(trouble))
+        except Exception as trouble:  # a mistake in the program must not make time stand still for ever
+            self.halt()
+            traceback.print_exc()
+            self._tell(f"A mistake in the program: {type(trouble).__name__}.")
         finally:
             if what:
                 self.busy = ""
@@ -124,8 +130,9 @@ class Evening:
         news = self.shown.take(found)
         self._companions_look(news, found)
         panel = await self._seer.panel() if self._seer is not None else None
-        if news or self.shown.is_new or panel != self.panel:
-            self.panel = panel
+        state = (panel, self.house.lives)
+        if news or self.shown.is_new or state != (self.panel, self._lived):
+            self.panel, self._lived = state
             self._changed()
         return bool(news)
 

@@ -6,8 +6,10 @@ import asyncio
 import tempfile
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from ozo_signal.simulator.client import Stage, StageError
 from ozo_signal.simulator.page import cast as casting
@@ -158,5 +160,5 @@ class Theatre:
                 saved.set_exception(trouble)
 
         evening.ask("save", save)
-        day = evening.shown.now
-        return {"kind": "file", "name": f"ozo-{evening.cast.group}-{day}.json", "series": await saved}
+        when = datetime.fromtimestamp(evening.shown.now / 1000, ZoneInfo(evening.cast.zone))
+        return {"kind": "file", "name": f"ozo-{when:%Y-%m-%d-%H%M}.json", "series": await saved}

@@ -95,11 +95,11 @@ function drawLines(self, list, all) {
   }
   keyed(list, items, (item) => item.key, (item, node) => {
     if (item.day) return node ?? el("li", { class: "day" }, el("span", {}, item.day));
-    const state = JSON.stringify([item.line, self.mayAct, self.maySend, item.before?.from, item.before?.at]);
-    if (node?.state === state) return node;
+    const drawn = [item.line, item.before, self.mayAct, self.maySend]; // a line that has changed is another object
+    if (node && drawn.every((one, i) => one === node.drawn[i])) return node;
     const hadFocus = node?.contains(document.activeElement);
     const made = lineElement(self, item.line, item.before);
-    made.state = state;
+    made.drawn = drawn;
     if (hadFocus) queueMicrotask(() => focusLine(made));
     return made;
   });
@@ -151,6 +151,7 @@ function drawNotice(phone, self, notice, count) {
   const name = newest.chat === "bot" ? nameOf("bot") : newest.chat;
   if (notice.dataset.shown === `${newest.chat} ${newest.news.at(-1).n}`) return;
   notice.dataset.shown = `${newest.chat} ${newest.news.at(-1).n}`;
+  phone.announce(`${name}: ${preview(newest.news.at(-1))}`);
   notice.replaceChildren(el("b", {}, name), el("span", {}, preview(newest.news.at(-1))));
 }
 

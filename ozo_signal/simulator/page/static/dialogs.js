@@ -24,9 +24,8 @@ export function readyDialogs() {
   });
   $("start-cancel").onclick = () => dialog.close();
   $("start-open").onclick = () => $("file").click();
-  $("start-begin").onclick = () => {
+  dialog.querySelector("form").onsubmit = () => {
     send({ do: "begin", language: chosen("language"), room: chosen("room"), evening: chosen("evening") });
-    dialog.close();
   };
   $("file").onchange = async () => {
     const [file] = $("file").files;
@@ -48,12 +47,15 @@ export function askPoll(self) {
   form.reset();
   $("poll-answers").replaceChildren(...Array.from({ length: POLL_ANSWERS }, (_, i) =>
     el("label", {}, el("span", {}, t("answer", { n: i + 1 })), el("input", { name: "answer", maxlength: "100" }))));
-  $("poll-send").onclick = () => {
+  form.onsubmit = (event) => {
     const question = form.elements.question.value.trim();
     const answers = [...form.querySelectorAll('[name="answer"]')].map((input) => input.value.trim()).filter(Boolean);
-    if (!question || answers.length < 2) return form.querySelector("input:placeholder-shown, input:invalid")?.focus();
+    if (!question || answers.length < 2) {
+      event.preventDefault();
+      [...form.querySelectorAll("input:not([type])")].find((input) => !input.value.trim())?.focus();
+      return;
+    }
     send({ do: "poll", who: self.who, chat: self.chat, question, answers, multiple: form.elements.multiple.checked });
-    dialog.close();
   };
   dialog.showModal();
 }
