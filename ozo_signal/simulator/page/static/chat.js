@@ -48,8 +48,11 @@ export function chatView(phone, chat) {
 
   let announced = null;
   let sticks = true; // to the end, unless somebody has gone back to read
+  let top = 0;
   lines.addEventListener("scroll", () => {
-    if (lines.clientHeight) sticks = lines.scrollHeight - lines.scrollTop - lines.clientHeight < NEAR_END;
+    if (lines.scrollHeight - lines.scrollTop - lines.clientHeight < NEAR_END) sticks = true;
+    else if (lines.scrollTop < top) sticks = false; // upwards is somebody; what grows below is not
+    top = lines.scrollTop;
   });
   function update() {
     const picture = state.picture;
