@@ -12,6 +12,7 @@ DAY_OR_HOUR = re.compile(r"\d\d:\d\d")
 
 def begin(page: Page, language: str, room: str = "group", evening: str = "practice") -> None:
     """Choose a play in the dialog, and wait until it is on the phones."""
+    expect(page.locator("body[data-play], #start[open]").first).to_be_attached()
     before = page.locator("body").get_attribute("data-play") or ""
     if not page.locator("#start[open]").count():
         choose(page, page.locator("#menu"), 0)

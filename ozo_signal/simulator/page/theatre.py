@@ -59,7 +59,8 @@ class Theatre:
         """What a page is shown that has seen this much of this play already."""
         evening = self._evening
         picture: dict[str, Any] = {"kind": "picture", "play": self.play, "language": self.language, "busy": self.busy}
-        if evening is None or not evening.shown.begun:
+        # While people come in there is nothing to see yet: a page would open the wrong chats.
+        if evening is None or not evening.shown.begun or self.busy == "begin":
             return picture | {"whole": True, "begun": False}
         whole = play != self.play or since == 0
         return {
@@ -126,13 +127,13 @@ class Theatre:
         self._changed()
         try:
             await self.close()
+            self.play += 1
             await begin()
         except BaseException:
             await self.close()
             raise
         finally:
             self.busy = ""
-            self.play += 1
         if self._evening is not None:
             self._running = asyncio.create_task(self._evening.run())
 
