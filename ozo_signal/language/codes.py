@@ -49,6 +49,11 @@ def code(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[:CODES_FOUND_MAX]
 
 
+def among_words(text: str) -> tuple[str, ...]:
+    """The same, from somebody who may mean other words: every code has a digit, and "homework" has none."""
+    return tuple(found for found in code(text) if not found.isalpha())
+
+
 def is_shown(text: str) -> bool:
     """Whether a text is a code and cannot be words: it has its dash, or there is a digit in both of its parts."""
     plain = text.strip().upper().translate(_LOOK_ALIKES)

@@ -94,7 +94,7 @@ def _about_oneself(letter: Letter, text: str, command: commands.Command | None, 
 
 def _hear_coordinator(letter: Letter, text: str, visitor: Visitor) -> list[Deed]:
     """Someone who is in no group, and hears when the bot is in trouble."""
-    if found := codes.code(text):
+    if found := codes.among_words(text):
         return [TryCodes(found, None)]
     command = commands.parse(text, visitor.language)
     deeds = _about_oneself(letter, text, command, visitor)
@@ -107,7 +107,7 @@ def _hear_coordinator(letter: Letter, text: str, visitor: Visitor) -> list[Deed]
 def _hear_member(letter: Letter, text: str, visitor: Visitor) -> list[Deed]:
     place = place_of(visitor)
     command = commands.parse(text, visitor.language)
-    whole = codes.code(text)
+    whole = codes.among_words(text)
     if whole and len(text) <= codes.SHOWN_MAX and (command is None or not command.exact):
         return [TryCodes(whole, None)]
     numbers = commands.numbers(text)
@@ -146,7 +146,7 @@ def _hear_words(
         return [Tell(place.group, ev.Wrote(letter.at, who, words_id("p", letter.sent_at, who)))]
     if place.notes_for is not None:
         return [KeepWords(place.group, "reflection", place.notes_for)]
-    if found := codes.code(text):
+    if found := codes.among_words(text):
         return [TryCodes(found, None)]  # of another group, with words around it: nothing else waits for these words
     guesses = commands.guesses(text, visitor.language) if len(text.split()) <= 2 else ()
     if guesses:

@@ -8,7 +8,6 @@ from playwright.sync_api import Locator, Page, expect
 from .acting import STEPS_MAX, begin, group_of, names, next_thing, open_chat, phone, words, write
 from .conftest import Open, Window
 
-
 DOOR_IS_OPEN = "de deur is open"
 Evening = tuple[Page, str, str]
 

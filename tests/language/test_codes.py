@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ozo_signal.language.codes import ALPHABET, code, new_code, show_code
+from ozo_signal.language.codes import ALPHABET, among_words, code, new_code, show_code
 
 
 @pytest.mark.parametrize(
@@ -70,6 +70,18 @@ def test_eight_plain_letters_are_a_code_only_when_they_are_the_whole_text() -> N
     assert code("ABCDEFGH") == code("abcd-efgh") == ("ABCDEFGH",)
     assert code("my code is ABCD-EFGH") == ("ABCDEFGH",)
     assert code("my code is ABCDEFGH") == ()
+
+
+@pytest.mark.parametrize("text", ["huiswerk", "Eleonore", "haar huis", "hier-daar", "καλό βράδυ", "homework."])
+def test_a_word_of_eight_letters_is_no_code_where_other_words_are_expected(text: str) -> None:
+    assert among_words(text) == ()
+    assert among_words("k7qm w4tz") == ("K7QMW4TZ",)
+
+
+@given(st.integers())
+def test_every_code_is_one_also_where_other_words_are_expected(seed: int) -> None:
+    made = new_code(random.Random(seed).choice)
+    assert among_words(show_code(made)) == (made,)
 
 
 def test_one_message_is_never_more_than_three_tries() -> None:

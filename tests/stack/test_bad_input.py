@@ -132,6 +132,16 @@ async def test_a_number_when_nothing_was_asked_is_no_mistake(meet: Meet) -> None
     assert circle.keys(await circle.heard("Anna")) == ["no.question"]
 
 
+async def test_a_name_or_a_topic_of_eight_letters_is_taken_as_what_it_is(meet: Meet) -> None:
+    circle = await meet("Sofia", "Anna", method="ozo_regular")
+    await circle.write("Anna", "naam")
+    await circle.write("Anna", "Eleonore")
+    await circle.write("Anna", "onderwerp")
+    await circle.write("Anna", "huiswerk")
+    assert "code.wrong" not in circle.keys(await circle.heard("Anna"))
+    assert (await circle.marks("Anna"))[-1] == "✔️"
+
+
 async def test_a_moderators_word_from_a_participant_is_answered_kindly_and_does_nothing(meet: Meet) -> None:
     circle = await meet("Sofia", "Anna", method="ozo_regular")
     await circle.heard("Anna")
