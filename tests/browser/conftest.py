@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[2]
+PICTURES = ROOT / "pictures"
 STARTS_SECONDS = 30
 STOPS_SECONDS = 20
 PATIENCE_MS = 30_000  # a busy machine
@@ -53,6 +54,7 @@ class Window:
 
 
 Open = Callable[..., Window]
+Keep = Callable[[Page, str], None]
 expect.set_options(timeout=PATIENCE_MS)
 
 
@@ -105,3 +107,20 @@ def window(chromium: Browser, demo: str) -> Iterator[Open]:
 
         yield open_one
         assert [fault for one in windows for fault in one.faults] == []
+
+
+@pytest.fixture
+def keep(tmp_path: Path, pytestconfig: pytest.Config) -> Keep:
+    """Take a picture for the README: written there with --rewrite; else it is as large as the one that is there."""
+    folder = PICTURES if pytestconfig.getoption("--rewrite") else tmp_path
+
+    def take(page: Page, name: str) -> None:
+        page.screenshot(path=folder / name)
+        assert size_of(folder / name) == size_of(PICTURES / name)
+
+    return take
+
+
+def size_of(picture: Path) -> bytes:
+    """As the head of a PNG has it: width, height."""
+    return picture.read_bytes()[16:24]

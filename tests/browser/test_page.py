@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from .acting import STEPS_MAX, begin, group_of, names, next_thing, open_chat, phone, words, write
-from .conftest import Open, Window
+from .conftest import Keep, Open, Window
 
 DOOR_IS_OPEN = "de deur is open"
 Evening = tuple[Page, str, str]
@@ -128,8 +128,9 @@ def test_a_message_is_answered_changed_reacted_to_and_deleted(evening: Evening) 
     expect(phone(page, guest).locator(".lines .empty").last).to_be_visible()
 
 
-def test_on_a_small_screen_there_is_one_phone_and_nothing_sticks_out(window: Open) -> None:
-    page, leader, _ = played(window(viewport={"width": 390, "height": 780}, has_touch=True), "el")
+def test_on_a_small_screen_there_is_one_phone_and_nothing_sticks_out(window: Open, keep: Keep) -> None:
+    small = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "device_scale_factor": 2}
+    page, leader, _ = played(window(**small), "el", room="relay")
     guest = names(page)[1]
     expect(phone(page, leader)).to_be_in_viewport()
     expect(phone(page, guest)).not_to_be_in_viewport()
@@ -137,8 +138,11 @@ def test_on_a_small_screen_there_is_one_phone_and_nothing_sticks_out(window: Ope
     page.locator(f'#people [data-to="{guest}"]').click()
     expect(phone(page, guest)).to_be_in_viewport()
     page.locator(f'#people [data-to="{leader}"]').click()
-    open_chat(page, leader, "bot")
-    write(page, leader, "γεια")
+    for _ in range(6):
+        next_thing(page)
+    write(page, leader, "Γεια σε όλους!")
+    next_thing(page)
+    keep(page, "phone.el.png")
     assert page.evaluate("document.documentElement.lang") == "el"
 
 
