@@ -159,3 +159,25 @@ async def test_a_bot_that_dies_loses_nothing_and_can_still_take_it_back(shared_h
 def rows(house: House, query: str) -> int:
     with contextlib.closing(sqlite3.connect(house.data / "ozo.sqlite")) as file:
         return int(file.execute(f"SELECT count(*) FROM {query}").fetchone()[0])
+
+
+async def test_who_leads_hears_that_nothing_reaches_the_others_and_when_it_does_again(met: Met) -> None:
+    evening = await met()
+    sofia, anna, bram = evening.people
+    stage, circle = evening.circle.house.stage, evening.circle
+    for name in ("anna", "bram"):
+        await stage.trouble(circle.phone(name), "NETWORK_FAILURE")
+    await sofia.write("is er iemand?")
+    await circle.wait(5)
+    assert "relay.slow.now" not in circle.keys(await sofia.texts())
+    await circle.wait(20)
+    assert circle.keys(await sofia.texts()).count("relay.slow.now") == 1
+    await circle.wait(70)
+    assert circle.keys(await sofia.texts()).count("relay.slow.stuck") == 1
+    for name in ("anna", "bram"):
+        await stage.trouble(circle.phone(name), None)
+    await circle.wait(6 * 60)
+    keys = circle.keys(await sofia.texts())
+    assert "slow.over" in keys and "relay.slow.stuck" not in keys
+    assert await anna.reads("is er iemand?") == await bram.reads("is er iemand?") == 1
+    assert not any("slow" in key for key in circle.keys(await anna.texts()))
