@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from .acting import STEPS_MAX, begin, group_of, names, next_thing, open_chat, phone, words, write
+from .acting import STEPS_MAX, begin, choose, group_of, names, next_thing, open_chat, phone, words, write
 from .conftest import Keep, Open, Window
 
 DOOR_IS_OPEN = "de deur is open"
@@ -126,6 +129,26 @@ def test_a_message_is_answered_changed_reacted_to_and_deleted(evening: Evening) 
     act(page, leader, "dan anders", "Verwijderen voor iedereen")
     expect(bubble(page, guest, "dan anders")).to_have_count(0)
     expect(phone(page, guest).locator(".lines .empty").last).to_be_visible()
+
+
+def test_a_series_is_saved_as_a_file_and_opened_again(evening: Evening, tmp_path: Path) -> None:
+    page, leader, group = evening
+    open_chat(page, leader, group)
+    write(page, leader, "Dit staat in het bestand")
+    before, at = words(page, leader), page.locator("#time").get_attribute("datetime")
+    with page.expect_download() as saved:
+        choose(page, page.locator("#menu"), 1)
+    file = tmp_path / saved.value.suggested_filename
+    saved.value.save_as(file)
+    assert json.loads(file.read_text(encoding="utf-8"))["world"]["now"]
+    play = page.locator("body").get_attribute("data-play") or ""
+    next_thing(page)
+    page.locator("#file").set_input_files(file)
+    expect(page.locator("body")).not_to_have_attribute("data-play", play)
+    open_chat(page, leader, group)
+    assert words(page, leader) == before
+    expect(page.locator("#time")).to_have_attribute("datetime", str(at))
+    write(page, leader, "en het gaat door")
 
 
 def test_on_a_small_screen_there_is_one_phone_and_nothing_sticks_out(window: Open, keep: Keep) -> None:
