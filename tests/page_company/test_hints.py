@@ -99,6 +99,50 @@ def test_ones_own_turn_and_ones_own_story() -> None:
     assert hint(phone, 201) == "your_story"
 
 
+def test_after_ones_own_turn_one_is_not_told_to_wait_for_oneself_even_when_the_clock_stood_still() -> None:
+    phone = led()
+    phone.part("check_in", 100)
+    phone.call("call.check_in", "Ann", 100)
+    hints, card = Hints("en"), phone.card(100, speaker="Ann", next_key="card.next.yours")
+    hints.hint(phone.lines, now(100))
+    phone.says("me", "done", 100)
+    phone.change(card, card["text"].replace(load("en").bot["card.next.yours"], load("en").bot["card.next.rest"]))
+    assert hints.hint(phone.lines, now(100)) == load("en").hints["rest_own"]
+    phone.call("call.check_in", "Bob", 115)
+    phone.change(card, card["text"].replace("Ann", "Bob").replace(load("en").bot["card.next.rest"], "“And you?”"))
+    hints.hint(phone.lines, now(116))
+    phone.says("Bob", "fine", 120)
+    phone.change(card, card["text"].replace("“And you?”", load("en").bot["card.next.rest"]))
+    assert hints.hint(phone.lines, now(121)) == load("en").hints["rest"].format(name="Bob")
+
+
+def test_what_was_written_before_a_part_began_is_no_answer_in_it_even_when_the_clock_stood_still() -> None:
+    phone = led()
+    phone.says("me", "next", 100)
+    phone.part("try_out", 100)
+    phone.card(100)
+    assert hint(phone, 100) == "try_out"
+    phone.says("me", "✋", 100)
+    assert hint(phone, 100) == "others_answer"
+
+
+def test_when_several_are_asked_at_once_the_hint_names_nobody() -> None:
+    phone = led()
+    phone.part("check_in", 100)
+    asked = phone.call("round.unseen", "Bob, @Cem and @Dora", 100)
+    asked["mentions"] = ["Bob", "Cem", "Dora"]
+    phone.card(100, next_key="card.next.rest")
+    assert hint(phone, 101) == "others_answer"
+
+
+def test_where_nobody_was_called_to_tell_first_whoever_wants_to_sends_a_hand() -> None:
+    phone = led()
+    phone.part("intro", 100)
+    phone.room_bot("story.who", 110)
+    phone.card(110)
+    assert hint(phone, 111) == "free_floor"
+
+
 @pytest.mark.parametrize(
     ("key", "wanted"),
     [

@@ -21,6 +21,7 @@ SPEAKS_FOR_LONG = 4 * MINUTE
 JUST_NOW = 30 * SECOND
 STAYS = 60 * MINUTE  # so long after the end something is said of it
 NOBODY = "–"
+SEVERAL = (",", " en ", " και ", " and ")  # how names are joined
 CARD = "🗂"
 # What is asked of them in private, the most urgent first, and what the hint for it is called.
 BEFORE = {"introduction.ask": "introduction_write", "prepare": "introduction_asked", "prepare.topics": "topics_order"}
@@ -56,20 +57,27 @@ class Evening:
     reading: Reading = field(default_factory=lambda: Reading(""))
     called_at: int = 0
     called: str = ""  # as it was written
+    mine: bool = False  # is it, or was it just now, their own turn?
     last: str = ""  # who said something last, since then
     last_at: int = 0
-    own_at: int = 0
+    # By the numbers of the lines: time may stand still while somebody writes.
+    own: int = 0
+    part_from: int = 0  # where the door was opened, or the part began
     meets_at: int = 0
 
     def take(self, line: Line) -> None:
         heard = self.reading.fold(line)
         if line["from"] == "me" and line["chat"] == self.reading.room:
-            self.own_at = line["at"]
+            self.own = line["n"]
         if heard is None:
             return
         if heard.key in ("turn", "other"):
-            self.called_at, self.called = line["at"], heard.values["name"].lstrip("@")
+            self.called_at, self.called = line["at"], heard.values["name"].replace("@", "")
             self.last, self.last_at = "", 0
+        elif heard.key in ("door.open", "phase.head"):
+            self.part_from = line["n"]
+        elif heard.key == "card" and not _says(line["text"], "card.next.rest"):
+            self.mine = _says(line["text"], "card.next.yours")
         elif heard.key == "someone" and not is_sign(line["text"]):
             self.last, self.last_at = heard.values["name"], line["at"]
         elif heard.key == "remind.hour":
@@ -131,7 +139,7 @@ def _gathering(evening: Evening, now: int) -> Found:
     reading = evening.reading
     if reading.part:
         return None
-    if evening.own_at < reading.since:
+    if evening.own < evening.part_from:
         return "hello", {}
     left = reading.since + BEGINS_AFTER - now
     return ("gathering", {"n": _minutes(left)}) if left > 0 else ("gathering_late", {})
@@ -180,8 +188,10 @@ def _others_turn(evening: Evening, now: int) -> Found:
 
 def _rest(evening: Evening) -> Found:
     """The little quiet after somebody's turn, or after some were asked once more."""
-    if evening.own_at > evening.called_at and not evening.last:
+    if evening.mine and not evening.last:
         return "rest_own", {}
+    if any(joined in evening.called for joined in SEVERAL) and not evening.last:
+        return "others_answer", {}
     again = evening.reading.call.startswith("round.") and not evening.last
     return "rest_again" if again else "rest", {"name": evening.last or evening.called}
 
@@ -191,13 +201,13 @@ def _free(evening: Evening, now: int) -> Found:
     reading, waiting = evening.reading, _on_card(evening, "waiting")
     if waiting != NOBODY:
         return "waiting", {"name": waiting}
-    if reading.part == "stories":
+    if reading.part == "stories" or (reading.part == "intro" and "floor" in reading.asked):
         asked = reading.asked.get("floor", {})
         return ("long_silence" if asked.get("key") == "queue.silence" else "free_floor"), {}
     if "note" in reading.asked:
         return "note", {}
     todo, done = PARTS.get(reading.part, ("listen", "listen"))
-    return (todo if evening.own_at < reading.since else done), {}
+    return (todo if evening.own < evening.part_from else done), {}
 
 
 def _on_card(evening: Evening, place: str) -> str:
