@@ -31,6 +31,7 @@ export function chatView(phone, chat) {
     if (sticks) lines.scrollTop = lines.scrollHeight;
   };
   lines.addEventListener("load", toEnd, true); // a picture takes its room only when it is there
+  new ResizeObserver(toEnd).observe(lines); // and so does what stands above and below
 
   self.jump = (timestamp) => {
     const line = linesOf(self.who, chat).find((one) => one.timestamp === timestamp || one.first === timestamp);
@@ -66,21 +67,24 @@ export function chatView(phone, chat) {
     const timer = seconds ? `⏱ ${span(seconds)}` : "";
     const words = [people, timer].filter(Boolean).join(" · ") || `⏱ ${span(0)}`;
     say(about, words);
-    put(about, "aria-label", [people || t("bot"), seconds ? t("disappear", { span: span(seconds) }) : ""].filter(Boolean).join(", "));
+    put(about, "aria-label", [people, t("disappear", { span: span(seconds) })].filter(Boolean).join(", "));
     put(lines, "aria-label", self.isGroup ? chat : nameOf("bot"));
     const all = linesOf(self.who, chat);
     drawLines(self, lines, all);
-    drawSlip(self, slip, all);
+    drawSlip(self, slip, all, foot);
     toEnd();
     drawTyping(self, typing);
-    drawNotice(phone, self, notice, count);
+    const elsewhere = drawNotice(phone, self, notice, count);
     foot.update(info, isMember);
     readOn(self, all);
-    const news = all.filter((line) => announced !== null && line.n > announced && line.from !== "me");
+    const news = all.filter((line) => announced !== null && line.n > announced && line.from !== "me").map(spoken);
     announced = all.at(-1)?.n ?? 0;
-    if (news.length) phone.announce(news.map(spoken).join("\n"));
+    if (elsewhere) news.push(elsewhere);
+    if (news.length) phone.announce(news.join("\n"));
   }
-  return { node: box, update, focus: foot.focus };
+  // On a small phone the field would bring its keyboard along.
+  const focus = () => matchMedia("(hover: none)").matches ? lines.querySelector('li[tabindex="0"]')?.focus() : foot.focus();
+  return { node: box, update, focus };
 }
 
 function drawLines(self, list, all) {
@@ -141,7 +145,7 @@ function drawTyping(self, node) {
   put(node, "data-on", who.length > 0);
 }
 
-// What came in somewhere else on this phone.
+// What came in somewhere else on this phone; what is to be read out of it.
 function drawNotice(phone, self, notice, count) {
   const others = phone.chats().filter((one) => one.chat !== self.chat).map((one) => ({ chat: one.chat, news: unread(self.who, one.chat) }));
   const number = others.reduce((sum, one) => sum + one.news.length, 0);
@@ -149,13 +153,14 @@ function drawNotice(phone, self, notice, count) {
   say(count, String(number));
   put(count, "aria-label", t("unread", { n: number }));
   const newest = others.filter((one) => one.news.length).sort((a, b) => b.news.at(-1).n - a.news.at(-1).n)[0];
-  if (!newest) return;
+  if (!newest) return "";
   notice.onclick = () => phone.show({ at: "chat", chat: newest.chat });
   const name = newest.chat === "bot" ? nameOf("bot") : newest.chat;
-  if (notice.dataset.shown === `${newest.chat} ${newest.news.at(-1).n}`) return;
+  if (notice.dataset.shown === `${newest.chat} ${newest.news.at(-1).n}`) return "";
   notice.dataset.shown = `${newest.chat} ${newest.news.at(-1).n}`;
-  phone.announce(`${name}: ${preview(newest.news.at(-1))}`);
-  notice.replaceChildren(el("b", {}, name), el("span", {}, preview(newest.news.at(-1))));
+  const words = preview(newest.news.at(-1));
+  notice.replaceChildren(el("b", {}, name), el("span", {}, words));
+  return `${name}: ${words}`;
 }
 
 function readOn(self, all) {
@@ -174,13 +179,15 @@ function timerMenu(anchor, self) {
   showMenu(anchor, t("disappear", { span: span(now) }), [{ label: "", items }]);
 }
 
-
 // The invitation, as somebody got it on paper: until they have written to the bot.
-function drawSlip(self, box, all) {
+function drawSlip(self, box, all, foot) {
   const text = self.isGroup ? "" : state.picture.slips[self.who];
   box.hidden = !text || all.some((line) => line.from === "me") || !self.mayAct;
   if (box.hidden || box.childElementCount) return;
   const code = text.match(CODE)?.[0] ?? "";
-  const use = () => send({ do: "write", who: self.who, chat: self.chat, text: code });
+  const use = () => {
+    foot.focus(); // before the button goes away
+    send({ do: "write", who: self.who, chat: self.chat, text: code });
+  };
   box.append(el("h4", {}, t("slip")), el("p", {}, text), el("button", { type: "button", class: "main", "data-do": "slip", onclick: use }, `${t("slip_use")}: ${code}`));
 }

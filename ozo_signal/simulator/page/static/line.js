@@ -7,6 +7,7 @@ import { showMenu } from "./menu.js";
 
 export const EMOJIS = ["✋", "❤️", "👍", "😂", "😮", "🙏"];
 const RUN_MS = 5 * 60000;
+const ONLY_EMOJI = /^\s*(?:\p{RGI_Emoji}\s*){1,5}$/v; // Signal shows these large
 const TAGS = { BOLD: "b", ITALIC: "i", STRIKETHROUGH: "s", MONOSPACE: "code", SPOILER: "mark" };
 
 export function hue(name) {
@@ -46,7 +47,7 @@ function content(chat, line) {
   for (const file of line.files ?? []) parts.push(media(line, file));
   if (!line.files?.length && line.kind !== "text" && line.kind !== "poll") parts.push(el("p", { class: "thing" }, thing(line)));
   if (line.poll) parts.push(poll(chat, line));
-  else if (line.text) parts.push(el("p", { class: "text" }, ...styled(line)));
+  else if (line.text) parts.push(el("p", { class: ONLY_EMOJI.test(line.text) ? "text large" : "text" }, ...styled(line)));
   return parts;
 }
 

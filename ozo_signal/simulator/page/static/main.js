@@ -10,6 +10,7 @@ import { drawPanel } from "./side.js";
 
 const $ = (id) => document.getElementById(id);
 const SPEEDS = [0, 1, 10, 60];
+const NOTHING_MORE_MS = 1500; // when nothing has changed so long after somebody asked for the next thing
 let phones = new Map();
 let shown = "";
 let language = "";
@@ -49,6 +50,9 @@ function draw(picture) {
     shown = recall("shown", "");
     drawSpeeds();
   }
+  const began = recall("began", picture.now);
+  remember("began", began);
+  state.still = began === picture.now; // nobody has found the clock yet
   drawBar(picture);
   drawPhones(picture);
   drawPanel($("panel"));
@@ -96,7 +100,7 @@ function attend(phone) {
 function mark() {
   for (const [name, phone] of phones) {
     phone.node.classList.toggle("current", name === shown);
-    put(phone.live, "aria-live", name === shown ? "polite" : "off");
+    for (const node of [phone.live, phone.hint]) put(node, "aria-live", name === shown ? "polite" : "off");
   }
   for (const button of $("people").children) put(button, "aria-current", button.dataset.to === shown ? "true" : null);
 }
@@ -117,15 +121,24 @@ function drawBar(picture) {
   const walks = picture.busy === "walk";
   say($("next").firstChild, t(walks ? "stop" : "next"));
   say($("next").lastChild, t(walks ? "stop" : "next_short"));
-  for (const id of ["plus-one", "plus-five"]) $(id).disabled = walks;
+  for (const id of ["plus-one", "plus-five"]) {
+    $(id).disabled = walks;
+    put($(id), "aria-label", t(`${id.replace("-", "_")}_long`));
+  }
   for (const input of $("speed").querySelectorAll("input")) input.checked = Number(input.value) === picture.speed;
   say($("bot"), picture.bot === "runs" ? "" : t(`bot_${picture.bot}`));
   put($("bot"), "data-bot", picture.bot);
-  for (const id of ["plus-one", "plus-five"]) put($(id), "aria-label", t(`${id.replace("-", "_")}_long`));
   put($("see"), "aria-pressed", String(Boolean(picture.panel)));
 }
 
-$("next").onclick = () => send(state.picture.busy === "walk" ? { do: "speed", x: 0 } : { do: "clock", to: "next" });
+$("next").onclick = () => {
+  const { busy, now, change } = state.picture;
+  send(busy === "walk" ? { do: "speed", x: 0 } : { do: "clock", to: "next" });
+  setTimeout(() => {
+    const after = state.picture;
+    if (!busy && !after.busy && after.now === now && after.change === change) toast(t(after.bot === "dead" ? "bot_dead" : "nothing_more"));
+  }, NOTHING_MORE_MS);
+};
 $("plus-one").onclick = () => send({ do: "clock", by: 60000 });
 $("plus-five").onclick = () => send({ do: "clock", by: 300000 });
 $("see").onclick = () => send({ do: "panel", on: !state.picture.panel });
@@ -137,8 +150,8 @@ $("menu").onclick = () => {
     { text: t("save"), act: () => send({ do: "save" }) },
     { text: t("open"), act: () => $("file").click() },
     begun && { text: t("see"), checked: Boolean(state.picture.panel), act: () => $("see").click() },
+    state.picture?.bot === "dead" && { text: t("start_bot"), act: () => send({ do: "bot", what: "start" }) },
   ];
-  if (state.picture?.bot === "dead") all.push({ text: t("start_bot"), act: () => send({ do: "bot", what: "start" }) });
   showMenu($("menu"), t("menu"), [{ label: "", items: all.filter(Boolean) }]);
 };
 document.addEventListener("visibilitychange", () => state.picture?.begun && drawPhones(state.picture));

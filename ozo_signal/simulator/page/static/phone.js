@@ -1,6 +1,6 @@
 // A phone: whose it is, its chats, and the one that is open.
 
-import { el, iconButton, keyed, put, say } from "./dom.js";
+import { el, icon, iconButton, keyed, put, say } from "./dom.js";
 import { hue, preview } from "./line.js";
 import { linesOf, recall, remember, send, state, unread } from "./state.js";
 import { clock, dayName, failures, manners, nameOf, t } from "./words.js";
@@ -14,17 +14,19 @@ export class Phone {
     this.name = name;
     this.isCoordinator = state.picture.roles[name] === "coordinator";
     this.role = el("span", { class: "role" });
-    this.badges = el("span", { class: "badges" });
+    this.trouble = el("span", { class: "badge trouble" });
     this.hint = el("p", { class: "hint", hidden: true });
+    this.player = el("span");
     this.screen = el("div", { class: "screen" });
     this.live = el("div", { class: "unseen", "aria-live": "off" });
-    const menu = iconButton("more", t("phone_menu", { name }), { "aria-haspopup": "menu", "aria-expanded": "false", "data-do": "phone-menu" });
+    const menu = el("button", { type: "button", class: "player", "aria-haspopup": "menu", "aria-expanded": "false", "data-do": "phone-menu" },
+      el("span", { class: "unseen" }, `${t("phone_menu", { name })} `), this.player, icon("more"));
     menu.addEventListener("click", () => this.menu(menu));
     const heading = el("h2", { id: `phone-${number}` }, name);
-    const owner = el("header", { class: "owner" }, face(name), el("div", { class: "names" }, heading, this.role, this.badges), menu);
+    const owner = el("header", { class: "owner" }, face(name), el("div", { class: "names" }, heading, this.role, this.trouble), menu);
     this.node = el("section", { class: "phone", "data-phone": name, "aria-labelledby": `phone-${number}` }, owner, this.hint, this.screen, this.live);
-    const stored = recall(`view ${name}`, null);
-    this.view = stored ?? this.first();
+    this.chosen = recall(`view ${name}`, null);
+    this.view = this.chosen ?? this.first();
     this.node.addEventListener("focusin", () => this.onfocus?.(this));
   }
 
@@ -39,7 +41,7 @@ export class Phone {
   }
 
   show(view, focus = true) {
-    this.view = view;
+    this.view = this.chosen = view;
     remember(`view ${this.name}`, view);
     this.body = null;
     this.update();
@@ -56,13 +58,20 @@ export class Phone {
     const failure = phones[this.name]?.failure;
     put(this.node, "data-company", manner || null);
     say(this.role, t(`role_${roles[this.name]}`));
-    keyed(this.badges, [manner && ["company", manners()[manner]], failure && ["trouble", failures()[failure] ?? failure]].filter(Boolean),
-      (badge) => badge.join(), (badge, node) => node ?? el("span", { class: `badge ${badge[0]}` }, badge[1]));
-    const words = roles[this.name] === "moderator" ? hint : "";
+    say(this.player, this.isCoordinator ? "" : manner ? manners()[manner] : t("me"));
+    this.trouble.hidden = !failure;
+    say(this.trouble, failures()[failure] ?? "");
+    const told = roles[this.name] === "moderator" ? hint : "";
+    const words = told && state.still ? `${told} ${t("stands_still", { next: document.getElementById("next").innerText })}` : told;
     this.hint.hidden = !words;
     if (words && this.hint.dataset.text !== words) {
       this.hint.dataset.text = words;
       this.hint.replaceChildren(el("b", {}, t("hint")), ` ${words}`);
+    }
+    // A companion goes where the others are, unless somebody has chosen what to look at.
+    if (manner && !this.chosen && this.view.chat !== this.first().chat) {
+      this.view = this.first();
+      this.body = null;
     }
     if (!this.body) {
       this.body = this.make();

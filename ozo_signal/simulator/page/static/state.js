@@ -1,7 +1,7 @@
 // The line to the program, and what it says. Everything lives there; here is only what is being typed, and what is open.
 
 export const token = location.hash.slice(1);
-export const state = { picture: null, lines: {} };
+export const state = { picture: null, lines: {}, still: false };
 let socket = null;
 
 export function send(words) {
