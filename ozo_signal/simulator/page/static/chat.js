@@ -8,6 +8,7 @@ import { composer } from "./composer.js";
 import { showMenu } from "./menu.js";
 
 const NEAR_END = 90; // pixels: whoever is that near the end is taken along
+const READ = "li:not(:last-child):is(:focus-visible, :has(:focus-visible))"; // a line that somebody is at with the keys
 const TIMERS = [0, 3600, 86400, 604800];
 const CODE = /\b[A-Z2-9]{4}-[A-Z2-9]{4}\b/;
 
@@ -27,9 +28,18 @@ export function chatView(phone, chat) {
   const foot = composer(self);
   const slip = el("div", { class: "slip", hidden: true });
   box.append(head, notice, slip, lines, typing, foot.node);
-  const toEnd = () => {
-    if (sticks) lines.scrollTop = lines.scrollHeight;
+  let sticks = true; // to the end, unless somebody has gone back to read
+  let top = 0;
+  const look = () => {
+    if (lines.scrollHeight - lines.scrollTop - lines.clientHeight < NEAR_END) sticks = true;
+    else if (lines.scrollTop < top) sticks = false; // upwards is somebody; what grows below is not
+    top = lines.scrollTop;
   };
+  const toEnd = () => {
+    look();
+    if (sticks && !lines.querySelector(READ)) lines.scrollTop = lines.scrollHeight;
+  };
+  lines.addEventListener("scroll", look);
   lines.addEventListener("load", toEnd, true); // a picture takes its room only when it is there
   new ResizeObserver(toEnd).observe(lines); // and so does what stands above and below
 
@@ -48,13 +58,6 @@ export function chatView(phone, chat) {
   lines.addEventListener("focusin", (event) => rove(lines, event.target.closest("li[data-n]")));
 
   let announced = null;
-  let sticks = true; // to the end, unless somebody has gone back to read
-  let top = 0;
-  lines.addEventListener("scroll", () => {
-    if (lines.scrollHeight - lines.scrollTop - lines.clientHeight < NEAR_END) sticks = true;
-    else if (lines.scrollTop < top) sticks = false; // upwards is somebody; what grows below is not
-    top = lines.scrollTop;
-  });
   function update() {
     const picture = state.picture;
     const info = picture.phones[self.who].chats.find((one) => one.chat === chat);
@@ -72,12 +75,14 @@ export function chatView(phone, chat) {
     const all = linesOf(self.who, chat);
     drawLines(self, lines, all);
     drawSlip(self, slip, all, foot);
+    const fresh = all.filter((line) => announced !== null && line.n > announced);
+    if (fresh.some((line) => line.from === "me")) sticks = true;
     toEnd();
     drawTyping(self, typing);
     const elsewhere = drawNotice(phone, self, notice, count);
     foot.update(info, isMember);
     readOn(self, all);
-    const news = all.filter((line) => announced !== null && line.n > announced && line.from !== "me").map(spoken);
+    const news = fresh.filter((line) => line.from !== "me").map(spoken);
     announced = all.at(-1)?.n ?? 0;
     if (elsewhere) news.push(elsewhere);
     if (news.length) phone.announce(news.join("\n"));

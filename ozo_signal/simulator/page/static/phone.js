@@ -62,7 +62,7 @@ export class Phone {
     this.trouble.hidden = !failure;
     say(this.trouble, failures()[failure] ?? "");
     const told = roles[this.name] === "moderator" ? hint : "";
-    const words = told && state.still ? `${told} ${t("stands_still", { next: document.getElementById("next").innerText })}` : told;
+    const words = told && state.still ? `${told}\n${t("stands_still", { next: document.getElementById("next").innerText })}` : told;
     this.hint.hidden = !words;
     if (words && this.hint.dataset.text !== words) {
       this.hint.dataset.text = words;
