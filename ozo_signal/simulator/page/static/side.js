@@ -13,7 +13,7 @@ export function drawPanel(panel) {
   say(status, t(`bot_${bot}`));
   start.disabled = bot !== "dead";
   kill.disabled = bot !== "runs";
-  say(session, seen.session.length ? seen.session.join("\n") : t("panel_nothing"));
+  say(session, seen.session.length ? seen.session.join("\n") : t("moment"));
   table(letters, seen.letters.map((one) => [time(one), one.who, one.kind, one.timestamp]), ["at", "who", "kind", "timestamp"].map(head));
   table(posts, seen.posts.map((one) => [time(one), one.group ?? one.to?.join(", "), one.kind, one.timestamp]), ["at", "to", "kind", "timestamp"].map(head));
   keyed(stored, seen.stored.tables, (one) => one.name, (one, before) => {
