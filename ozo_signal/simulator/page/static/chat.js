@@ -9,6 +9,7 @@ import { showMenu } from "./menu.js";
 
 const NEAR_END = 90; // pixels: whoever is that near the end is taken along
 const READ = "li:not(:last-child):is(:focus-visible, :has(:focus-visible))"; // a line that somebody is at with the keys
+const CONTROLS = "button, input, audio";
 const TIMERS = [0, 3600, 86400, 604800];
 const CODE = /\b[A-Z2-9]{4}-[A-Z2-9]{4}\b/;
 
@@ -109,13 +110,19 @@ function drawLines(self, list, all) {
     if (item.day) return node ?? el("li", { class: "day" }, el("span", {}, item.day));
     const drawn = [item.line, item.before, self.mayAct, self.maySend]; // a line that has changed is another object
     if (node && drawn.every((one, i) => one === node.drawn[i])) return node;
-    const hadFocus = node?.contains(document.activeElement);
     const made = lineElement(self, item.line, item.before);
     made.drawn = drawn;
-    if (hadFocus) queueMicrotask(() => focusLine(made));
+    if (node?.contains(document.activeElement)) {
+      const at = [...node.querySelectorAll(CONTROLS)].indexOf(document.activeElement);
+      queueMicrotask(() => {
+        focusLine(made);
+        made.querySelectorAll(CONTROLS)[at]?.focus();
+      });
+    }
     return made;
   });
-  if (!list.querySelector('li[tabindex="0"]')) list.querySelector("li[data-n]:last-child")?.setAttribute("tabindex", "0");
+  const newest = list.lastElementChild; // where the keys come in, unless they are in the list already
+  if (newest && newest.tabIndex !== 0 && !list.contains(document.activeElement)) rove(list, newest);
 }
 
 // One stop for Tab in the whole list; arrows move, Enter or Space opens what can be done.

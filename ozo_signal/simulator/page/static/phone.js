@@ -90,14 +90,12 @@ export class Phone {
 
   menu(anchor) {
     const { company, phones } = state.picture;
-    const hand = (manner) => () => send({ do: "hand", who: this.name, manner });
-    const fail = (failure) => () => send({ do: "trouble", who: this.name, failure });
-    const now = phones[this.name].failure;
-    const players = [{ text: t("take_back"), checked: !company[this.name], act: hand(null) }];
-    for (const [manner, text] of Object.entries(manners())) players.push({ text, checked: company[this.name] === manner, act: hand(manner) });
-    const troubles = [{ text: t("well"), checked: !now, act: fail(null) }];
-    for (const [failure, text] of Object.entries(failures())) troubles.push({ text, checked: now === failure, act: fail(failure) });
-    showMenu(anchor, t("phone_menu", { name: this.name }), [
+    const who = this.name;
+    const choices = (none, all, now, act) =>
+      [[null, t(none)], ...Object.entries(all)].map(([key, text]) => ({ text, checked: (now ?? null) === key, act: () => send(act(key)) }));
+    const players = choices("take_back", manners(), company[who], (manner) => ({ do: "hand", who, manner }));
+    const troubles = choices("well", failures(), phones[who].failure, (failure) => ({ do: "trouble", who, failure }));
+    showMenu(anchor, t("phone_menu", { name: who }), [
       { label: t("hand_over"), items: this.isCoordinator ? [] : players },
       { label: t("trouble"), items: troubles },
     ]);
