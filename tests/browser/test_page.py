@@ -113,6 +113,25 @@ def test_two_windows_show_the_same(window: Open, evening: Evening) -> None:
     assert words(page, leader) == words(other, leader)
 
 
+def test_whoever_reads_back_with_the_keys_stays_there_and_whoever_writes_sees_what_they_wrote(evening: Evening) -> None:
+    page, leader, group = evening
+    guest = names(page)[2]
+    phone(page, guest).locator('[data-do="take-back"]').click()
+    for name in (leader, guest):
+        open_chat(page, name, group)
+    for number in range(8):
+        write(page, leader, f"regel {number}")
+    lines = phone(page, leader).locator(".lines")
+    lines.locator("li[data-n]").first.focus()
+    page.keyboard.press("ArrowDown")
+    before = lines.evaluate("lines => lines.scrollTop")
+    write(page, guest, "ik ook")
+    expect(lines.locator(".text", has_text="ik ook")).to_be_attached()
+    assert lines.evaluate("lines => lines.scrollTop") == before
+    write(page, leader, "en nu ik")
+    expect(lines.locator("li.own").last).to_be_in_viewport()
+
+
 def test_a_message_is_answered_changed_reacted_to_and_deleted(evening: Evening) -> None:
     page, leader, _ = evening
     guest = names(page)[1]

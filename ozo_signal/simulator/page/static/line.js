@@ -52,7 +52,7 @@ function content(chat, line) {
 }
 
 function thing(line) {
-  return { picture: t("picture_of", { name: nameOf(line.from) }), voice: t("voice_of", { name: nameOf(line.from) }) }[line.kind] ?? t("sticker");
+  return t({ picture: "picture_of", voice: "voice_of" }[line.kind] ?? "sticker");
 }
 
 // Ranges count UTF-16 units, as JavaScript does.
@@ -85,8 +85,8 @@ function quote(chat, line) {
 function media(line, file) {
   const type = file.contentType ?? "";
   const source = file.data ? `data:${type};base64,${file.data}` : null;
-  if (source && type.startsWith("image/")) return el("img", { src: source, alt: t("picture_of", { name: nameOf(line.from) }) });
-  if (source && type.startsWith("audio/")) return el("audio", { src: source, controls: true, "aria-label": t("voice_of", { name: nameOf(line.from) }) });
+  if (source && type.startsWith("image/")) return el("img", { src: source, alt: t("picture_of") });
+  if (source && type.startsWith("audio/")) return el("audio", { src: source, controls: true, "aria-label": t("voice_of") });
   return el("p", { class: "thing" }, type.startsWith("image/") || type.startsWith("audio/") ? thing(line) : (file.filename ?? t("file")));
 }
 
