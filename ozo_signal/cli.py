@@ -69,6 +69,8 @@ def demo(
     """Open a page with a row of phones, on this machine alone, to try the bot on. Needs no Signal account."""
     if language not in LANGUAGES:
         fail(f"--language is one of {', '.join(LANGUAGES)}.")
+    if port not in range(65_536):
+        fail("--port is a number from 0 to 65535.")
     raise typer.Exit(asyncio.run(page.demo(language, port, not no_open)))
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from random import Random
 from typing import Any
 
@@ -64,13 +66,16 @@ class PretendAlarm:
             self._writer.close()
 
     async def _listen(self) -> None:
-        while self._reader is not None and (line := await self._reader.readline()):
-            asked = json.loads(line)
-            self._now = int(asked["now"])
-            self._ring()
-            if self._answering is not None:
-                self._answering.cancel()
-            self._answering = asyncio.create_task(self._answer(asked))
+        with suppress(OSError):
+            while self._reader is not None and (line := await self._reader.readline()):
+                asked = json.loads(line)
+                self._now = int(asked["now"])
+                self._ring()
+                if self._answering is not None:
+                    self._answering.cancel()
+                self._answering = asyncio.create_task(self._answer(asked))
+        # The world has gone, and with it whoever would have stopped this process: nothing will ever happen again.
+        signal.raise_signal(signal.SIGTERM)
 
     async def _answer(self, asked: dict[str, Any]) -> None:
         if self._settled is None or self._writer is None or asked.get("settle") is None:

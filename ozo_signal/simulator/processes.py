@@ -70,7 +70,10 @@ class House:
                 stdout=PIPE,
                 stderr=PIPE,
             )
-            out, trouble = await process.communicate()
+            try:
+                out, trouble = await process.communicate()
+            finally:
+                await _kill(process)  # when nobody waits for it any more
         if process.returncode:
             raise ProcessError(trouble.decode().strip() or f"ozo-signal {words[0]} failed.")
         return out.decode()
@@ -99,10 +102,8 @@ class House:
 
     async def kill(self) -> None:
         """At whatever it is doing."""
-        if self._bot is not None and self.lives:
-            with suppress(ProcessLookupError):
-                self._bot.kill()
-            await self._bot.wait()
+        if self._bot is not None:
+            await _kill(self._bot)
 
     async def death(self) -> None:
         """Return when the bot does not run, or no more."""
@@ -142,5 +143,11 @@ async def _stop(process: Process) -> None:
     try:
         await asyncio.wait_for(process.wait(), STOP_SECONDS)
     except TimeoutError:
-        process.kill()
+        await _kill(process)
+
+
+async def _kill(process: Process) -> None:
+    if process.returncode is None:
+        with suppress(ProcessLookupError):
+            process.kill()
         await process.wait()

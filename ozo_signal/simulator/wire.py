@@ -19,6 +19,7 @@ from ozo_signal.simulator.lines import HOST, LONGEST_LINE_BYTES
 
 PACKAGE_PARENT = Path(__file__).resolve().parents[2]
 STOP_SECONDS = 10
+GONE = "The pretend Signal has gone."
 
 
 class StageError(Exception):
@@ -91,10 +92,10 @@ class Wire:
 
     async def do(self, what: str, **words: Any) -> dict[str, Any]:
         """Say anything on the control line. Raises StageError with the sentence that came back."""
+        if self._listening.done():
+            raise StageError(GONE)
         number = next(self._numbers)
         answered = self._answers[number] = asyncio.get_running_loop().create_future()
-        if self._listening.done():
-            raise StageError("The pretend Signal has gone.")
         self._writer.write(json.dumps({"id": number, "do": what, **words}).encode() + b"\n")
         answer: dict[str, Any] = await answered
         if not answer["ok"]:
@@ -109,7 +110,8 @@ class Wire:
                 if not waiting.done():  # whoever asked may have been cancelled
                     waiting.set_result(answer)
         for waiting in self._answers.values():
-            waiting.set_exception(StageError("The pretend Signal has gone."))
+            if not waiting.done():
+                waiting.set_exception(StageError(GONE))
 
 
 async def _process(words: list[str]) -> asyncio.subprocess.Process:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
+import threading
 import webbrowser
 
 from ozo_signal.simulator.page.site import Site
@@ -19,13 +20,13 @@ async def demo(language: str, port: int, opens: bool) -> int:
         sys.stderr.write(f"The page cannot be opened on port {port}: {trouble.strerror}.\n")
         return 1
     stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):  # the last one: the terminal was closed
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    sys.stdout.write(f"{site.address}\nThis is the page. Ctrl-C stops it.\n")
-    sys.stdout.flush()
-    if opens:
-        await asyncio.to_thread(webbrowser.open, site.address)
     try:
+        sys.stdout.write(f"{site.address}\nThis is the page. Ctrl-C stops it.\n")
+        sys.stdout.flush()
+        if opens:  # a browser in the terminal stays there until it is left: nobody waits for it
+            threading.Thread(target=webbrowser.open, args=[site.address], daemon=True).start()
         await stop.wait()
     finally:
         await site.close()

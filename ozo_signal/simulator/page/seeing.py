@@ -77,7 +77,7 @@ class Seer:
 
     async def _ask(self) -> None:
         """As a coordinator would: `group list`, and `group show` for each."""
-        with suppress(ProcessError, OSError):
+        with suppress(ProcessError, StageError, OSError):
             groups = GROUP.findall(await self._house.command("group", "list"))
             shown = [await self._house.command("group", "show", group) for group in groups]
             self._session = "\n\n".join(text.rstrip() for text in shown).splitlines()

@@ -19,6 +19,7 @@ STATIC = Path(__file__).parent / "static"
 KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 LONGEST_MESSAGE_BYTES = 64 * 1024 * 1024  # a whole series, with its pictures
 TOKEN_SECONDS = 5.0
+LEAVE_SECONDS = 1.0
 
 
 class Page:
@@ -30,6 +31,11 @@ class Page:
         self.last: dict[str, Any] = {}
         self.waiting: list[dict[str, Any]] = []
         self.stirred = asyncio.Event()
+
+    async def leave(self) -> None:
+        """Say goodbye; not for long."""
+        with suppress(TimeoutError, ConnectionError):
+            await asyncio.wait_for(self.socket.close(), LEAVE_SECONDS)
 
     def give(self, message: dict[str, Any]) -> None:
         self.waiting.append(message)
@@ -59,13 +65,17 @@ class Site:
         self.address = self.guard.opened(self._runner.addresses[0][1])
 
     async def close(self) -> None:
-        for page in self._pages:
-            await page.socket.close()
+        """The play ends whatever the pages do: one of them may be stuck, and never read again."""
+        for site in list(self._runner.sites):
+            await site.stop()
         for task in list(self._doing):
             task.cancel()
         await asyncio.gather(*self._doing, return_exceptions=True)
-        await self.theatre.close()
-        await self._runner.cleanup()
+        try:
+            await self.theatre.close()
+        finally:
+            await asyncio.gather(*(page.leave() for page in self._pages))
+            await self._runner.cleanup()
 
     async def _file(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info.get("name", "index.html")

@@ -84,14 +84,16 @@ class Theatre:
 
     async def close(self) -> None:
         """The end: every process is stopped, and the folder is gone."""
-        if self._running is not None:
-            self._running.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._running
-        if self._evening is not None:
-            await self._evening.see(False)
-        self._running = self._evening = None
-        await self._stack.aclose()
+        try:
+            if self._running is not None:
+                self._running.cancel()
+                with suppress(asyncio.CancelledError):
+                    await self._running
+            if self._evening is not None:
+                await self._evening.see(False)
+        finally:
+            self._running = self._evening = None
+            await self._stack.aclose()
 
     async def _begin(self, wish: Wish) -> None:
         cast, script = casting.cast_for(wish)
