@@ -61,7 +61,7 @@ def _thing(
     """What is sent of it to the bot, and what phones get of it: the bytes, when there are any."""
     if kind == "sticker":
         return {"sticker": frames.sticker()}, ()
-    content = base64.b64decode(data)
+    content = base64.b64decode(data, validate=True)
     attached = frames.attachment(kind, timestamp, filename, content)
     if content:
         world.keep_file(attached["id"], content)

@@ -60,7 +60,7 @@ class Control:
                 answer["next"] = self._clock.wish
         except WorldError as error:
             return {"id": request.get("id"), "ok": False, "error": str(error)}
-        except (TypeError, KeyError, ValueError) as error:
+        except Exception as error:  # words of a kind that nobody thought of must not end the play
             return {"id": request.get("id"), "ok": False, "error": f"This cannot be done: {error}."}
         return {"id": request.get("id"), "ok": True, **answer}
 

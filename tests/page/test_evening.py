@@ -40,7 +40,7 @@ async def series(page: Visitor) -> Visitor:
 async def test_before_a_play_has_begun_nothing_can_be_done(page: Visitor) -> None:
     assert not page.picture["begun"] and page.words["language"] == "nl"
     await page.ask("write", who="Anna", chat="bot", text="hallo")
-    await page.until(lambda page: page.refusals == ["No play has begun."])
+    await page.until(lambda page: page.refusals == ["Er is nog niets begonnen."])
 
 
 async def test_a_practice_evening_is_written_in_saved_and_opened_again(page: Visitor) -> None:

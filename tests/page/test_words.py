@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ozo_signal.simulator.client import Stage, StageError
 from ozo_signal.simulator.page.company import Company
 from ozo_signal.simulator.page.doing import FAILURES
 from ozo_signal.simulator.page.words import LANGUAGES, WORDS, PageWords
@@ -18,6 +19,9 @@ SCRIPTS = {file.name: file.read_text(encoding="utf-8") for file in STATIC.glob("
 # What the pretend Signal writes into a chat itself: the sentences of `tell_group` and of what leads to it.
 TOLD = re.compile(r'"(\{actor\} [^"]+\.)"')
 SAID = re.compile(r'\bt\("(\w+)"')
+QUOTED = re.compile(r'"([A-Z{][^"\n]+)"')
+PLACES = re.compile(r"\{[^}]*\}")
+GONE = "{person} has no message {number} in this chat."
 MARKED = re.compile(r'data-(?:t|label)="(\w+)"')
 
 
@@ -70,6 +74,36 @@ def test_each_line_of_signals_own_is_in_the_language_of_the_phone(language: str)
                 assert words.system(told) != told, told
     assert words.system("OZO invited you to the group.") != "OZO invited you to the group."
     assert words.system("Something that no phone says.") == "Something that no phone says."
+
+
+def told(language: str) -> dict[str, str]:
+    """Why something could not be done, as the program says it: as the page says it."""
+    found = tomllib.loads((WORDS / f"{language}.toml").read_text(encoding="utf-8"))
+    return {line["said"]: line["page"] for line in found["trouble"]}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_why_something_could_not_be_done_is_said_in_the_language_of_the_page(language: str) -> None:
+    files = [*SIMULATOR.glob("*.py"), *(SIMULATOR / "page").glob("*.py")]
+    said = {PLACES.sub("{}", text) for file in files for text in QUOTED.findall(file.read_text(encoding="utf-8"))}
+    assert told(language).keys() == told("en").keys()
+    complaints = ("The bot had something left to do", "The bot did not subscribe", "No bot was on the clock line")
+    for sentence in told(language):
+        if not sentence.startswith(complaints):
+            assert PLACES.sub("{}", sentence) in said, sentence
+    words = PageWords(language)
+    assert words.trouble("Anna has no message 1772470800000 in this chat.") == told(language)[GONE]
+    assert words.trouble("Anna Maria is not in this group.").startswith("Anna Maria")
+    assert words.trouble("This series is damaged: a\nb.") == told(language)["This series is damaged: {reason}."]
+    assert words.trouble("Something that nobody thought of.") == words["not_done"]
+    assert all(len(text.split(". ")) <= 2 for text in told(language).values())
+
+
+async def test_what_a_bot_that_is_stuck_ends_in_is_known() -> None:
+    with pytest.raises(StageError) as trouble:
+        async with Stage.start(patience_seconds=0.1) as stage:
+            await stage.settle()
+    assert PageWords("en").trouble(str(trouble.value)) == "The bot is stuck. Kill it and start it again."
 
 
 @pytest.mark.parametrize(("language", "shown"), [("en", "1 week"), ("nl", "1 week"), ("el", "1 εβδομάδα")])

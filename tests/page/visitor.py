@@ -55,7 +55,11 @@ class Visitor:
         return [line["text"] for line in self._lines.get(who, {}).values() if line["chat"] == chat]
 
     def lines(self, who: str) -> list[dict[str, Any]]:
-        return list(self._lines[who].values())
+        return list(self._lines.get(who, {}).values())
+
+    def has(self, who: str) -> bool:
+        """Does anything stand on this phone?"""
+        return bool(self._lines.get(who))
 
     async def _look(self) -> None:
         message = await self.socket.receive_json()

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Awaitable, Callable
-from typing import Any
+from contextlib import suppress
+from functools import partial
 
+from ozo_signal.simulator.client import StageError
 from ozo_signal.simulator.page import cast as casting
+from ozo_signal.simulator.page.asking import NotDone, Words, given, needed
 from ozo_signal.simulator.page.evening import SPEEDS, Evening
+from ozo_signal.simulator.processes import ProcessError
 
-Words = dict[str, Any]
 PRIVATE = "bot"
 STEP_MS_MAX = 8 * 86_400_000
-TEXT_MAX = 20_000  # characters; Signal's own limit is lower, and is the bot's business
+COMMAND_MAX = 1000  # characters
+COMMANDS_KEPT = 100  # on the screen
 # What may be typed on the coordinator's command line: it looks, makes and invites. It starts and erases nothing.
 COMMANDS = (
     *(("group", "list"), ("group", "show"), ("group", "new"), ("group", "invite")),
@@ -38,13 +42,11 @@ ACTS: dict[str, tuple[str, ...]] = {
 FAILURES = (None, "UNREGISTERED_FAILURE", "IDENTITY_FAILURE", "RATE_LIMIT_FAILURE")
 
 
-class NotDone(Exception):
-    """A page asked for something that there is not."""
-
-
 async def do(evening: Evening, words: Words) -> None:
     """Do what a page asks. Raises NotDone, or StageError with the pretend world's reason."""
-    what = str(words.get("do"))
+    what = words.get("do")
+    if not isinstance(what, str):
+        raise NotDone("Nothing is asked.")
     if what in ACTS:
         await _act(evening, what, words)
     elif what in DIRECTS:
@@ -55,31 +57,34 @@ async def do(evening: Evening, words: Words) -> None:
 
 async def _act(evening: Evening, what: str, words: Words) -> None:
     who = _phone(evening, words)
-    given = {name: words[name] for name in ACTS[what] if words.get(name) is not None}
-    if "group" in ACTS[what] and words.get("chat", PRIVATE) != PRIVATE:
-        given["group"] = words["chat"]
-    if len(str(given.get("text", ""))) > TEXT_MAX:
-        raise NotDone("This text is too long.")
-    await evening.stage.do(what, who=who, **given)
+    said = given(words, ACTS[what])
+    chat = given(words, ["chat"]).get("chat", PRIVATE)
+    if "group" in ACTS[what] and chat != PRIVATE:
+        said["group"] = chat
+    if not {PRIVATE, *evening.cast.roles}.issuperset(said.get("mention", [])):
+        raise NotDone("There is no such person to call.")
+    await evening.stage.do(what, who=who, **said)
     evening.stir()
 
 
 def _phone(evening: Evening, words: Words) -> str:
-    who = words.get("who")
+    who = str(needed(words, "who"))
     if who not in evening.cast.roles:
         raise NotDone("There is no such phone.")
-    return str(who)
+    return who
 
 
 async def _read(evening: Evening, words: Words) -> None:
-    evening.shown.mark_read(_phone(evening, words), str(words["chat"]), int(words["n"]))
+    who, chat, n = _phone(evening, words), needed(words, "chat"), needed(words, "n")
+    if any(line["chat"] == chat and line["n"] == n for line in evening.shown.lines(who)):
+        evening.shown.mark_read(who, chat, n)
 
 
 async def _clock(evening: Evening, words: Words) -> None:
     if words.get("to") == "next":
-        evening.ask("walk", evening.mover.next)
+        evening.ask("walk", partial(_next, evening))
         return
-    by = int(words["by"])
+    by = needed(words, "by")
     if not 0 < by <= STEP_MS_MAX:
         raise NotDone("Time goes forward, a week at a time at most.")
 
@@ -89,54 +94,73 @@ async def _clock(evening: Evening, words: Words) -> None:
     evening.ask("walk", step)
 
 
+async def _next(evening: Evening) -> None:
+    if not await evening.mover.next():
+        raise StageError("Nothing more happens by itself.")
+
+
 async def _speed(evening: Evening, words: Words) -> None:
-    if words["x"] not in SPEEDS:
+    speed = needed(words, "x")
+    if speed not in SPEEDS:
         raise NotDone(f"The speed is one of {SPEEDS}.")
     evening.halt()
-    evening.speed = words["x"]
+    evening.speed = speed
 
 
 async def _hand(evening: Evening, words: Words) -> None:
-    manner = words.get("manner") or None
+    manner = given(words, ["manner"]).get("manner") or None
     if manner and manner not in evening.company.manners:
         raise NotDone("There is no such companion.")
     evening.hand(_phone(evening, words), manner)
 
 
 async def _trouble(evening: Evening, words: Words) -> None:
-    if words["failure"] not in FAILURES:
+    failure = given(words, ["failure"]).get("failure")
+    if failure not in FAILURES:
         raise NotDone("There is no such trouble.")
-    await evening.stage.trouble(_phone(evening, words), words["failure"])
+    await evening.stage.trouble(_phone(evening, words), failure)
 
 
 async def _bot(evening: Evening, words: Words) -> None:
-    if words["what"] == "kill":
+    what = needed(words, "what")
+    if what == "kill":
         await evening.house.kill()
         return
+    if what != "start":
+        raise NotDone("A bot is killed or started.")
 
     async def start() -> None:
         await evening.house.start()
         await evening.mover.settle()
+        if not evening.house.lives:
+            raise ProcessError("The bot did not start.")
 
     evening.ask("start", start)
 
 
 async def _panel(evening: Evening, words: Words) -> None:
-    await evening.see(bool(words["on"]))
+    await evening.see(needed(words, "on"))
 
 
 async def _command(evening: Evening, words: Words) -> None:
+    text, commands = str(needed(words, "text")).removeprefix("ozo-signal "), evening.cast.commands
+    del commands[: -COMMANDS_KEPT + 1]
     try:
-        typed = shlex.split(str(words["text"]).removeprefix("ozo-signal "))
+        typed = shlex.split(text)
     except ValueError as trouble:
-        raise NotDone(str(trouble)) from None
+        commands.append({"command": text[:COMMAND_MAX], "answer": f"{trouble}."})
+        return
     if not any(tuple(typed[: len(first)]) == first for first in COMMANDS):
         known = ", ".join(" ".join(first) for first in COMMANDS)
-        evening.cast.commands.append({"command": " ".join(typed), "answer": f"{known}"})
+        commands.append({"command": text[:COMMAND_MAX], "answer": known})
+        return
+    if len(text) > COMMAND_MAX or "\0" in text:
+        commands.append({"command": text[:COMMAND_MAX], "answer": "No shell takes this."})
         return
 
     async def run() -> None:
-        await casting.command(evening.house, evening.cast, tuple(typed))
+        with suppress(ProcessError):  # what it said stands on the screen
+            await casting.command(evening.house, evening.cast, tuple(typed))
 
     evening.ask("command", run)
 

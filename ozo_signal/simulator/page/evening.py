@@ -26,6 +26,7 @@ from ozo_signal.simulator.processes import House, ProcessError
 from ozo_signal.simulator.script import Script
 
 STEP_SECONDS = 0.25
+JOBS_MAX = 20
 SPEEDS = (0, 1, 10, 60)
 
 Job = Callable[[], Awaitable[None]]
@@ -59,6 +60,8 @@ class Evening:
         self._lived = False  # did the bot run when somebody looked last?
         self._changed, self._tell = changed, tell
         self._jobs: asyncio.Queue[tuple[str, Job]] = asyncio.Queue()
+        self._stops = 0  # how often time was stopped: who asked for a walk before that has changed their mind
+        self._complaint = ""  # what could not be done last: what is tried again and again is told once
         self._stirred = True
 
     @property
@@ -67,8 +70,16 @@ class Evening:
         return self.cast.group
 
     def ask(self, what: str, job: Job) -> None:
-        """Have this done by the one task that moves time, when its turn comes."""
-        self._jobs.put_nowait((what, job))
+        """Have this done by the one task that moves time, when its turn comes. Raises StageError: too much waits."""
+        if self._jobs.qsize() >= JOBS_MAX:
+            raise StageError("One thing at a time.")
+        stops = self._stops
+
+        async def do() -> None:
+            if what != "walk" or stops == self._stops:
+                await job()
+
+        self._jobs.put_nowait((what, do))
 
     def stir(self) -> None:
         """Somebody did something: let the bot hear it soon."""
@@ -79,6 +90,7 @@ class Evening:
     def halt(self) -> None:
         """Time stands still, from the next bell on."""
         self.speed = 0
+        self._stops += 1
         self.mover.halt()
 
     async def run(self) -> None:
@@ -99,16 +111,24 @@ class Evening:
             self._changed()
         try:
             await job()
+            self._complaint = ""
         except (StageError, ProcessError) as trouble:
-            self._tell(str(trouble))
+            self._complain(str(trouble), what)
         except Exception as trouble:  # a mistake in the program must not make time stand still for ever
             self.halt()
-            traceback.print_exc()
-            self._tell(f"A mistake in the program: {type(trouble).__name__}.")
+            if self._complain(f"A mistake in the program: {type(trouble).__name__}.", what):
+                traceback.print_exc()
         finally:
             if what:
                 self.busy = ""
                 self._changed()
+
+    def _complain(self, sentence: str, what: str) -> bool:
+        is_new = bool(what) or sentence != self._complaint
+        self._complaint = sentence
+        if is_new:
+            self._tell(sentence)
+        return is_new
 
     async def _tick(self) -> None:
         if self.speed:

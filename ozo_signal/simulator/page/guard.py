@@ -50,14 +50,18 @@ class Guard:
         return request.headers.getall("Origin", []) == [f"http://{request.headers['Host']}"]
 
     def knows(self, token: object) -> bool:
-        return isinstance(token, str) and hmac.compare_digest(token.encode(), self.token.encode())
+        return isinstance(token, str) and hmac.compare_digest(token.encode("utf-8", "replace"), self.token.encode())
 
     @web.middleware
     async def stand(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """At the door of everything there is."""
         if not self.is_here(request):
             return web.Response(status=421, text="This is not my address.\n", headers=HEADERS)
-        answer = await handler(request)
+        try:
+            answer = await handler(request)
+        except web.HTTPException as refusal:
+            refusal.headers.update(HEADERS)
+            raise
         if not answer.prepared:
             answer.headers.update(HEADERS)
             answer.headers["Content-Security-Policy"] = POLICY.format(host=request.headers["Host"])

@@ -45,16 +45,17 @@ class Mover:
         await self._look()
 
     async def by(self, milliseconds: int) -> None:
+        self._halted = False
         self.now = (await self._quiet(None)).now
         await self._walk(self.now + milliseconds, lambda seen: False)
 
-    async def next(self) -> None:
-        """To the next thing that somebody can see, of what the bot or a companion does."""
-        self.now = (await self._quiet(None)).now
-        await self._walk(self.now + IDLE_AHEAD, lambda seen: seen, nothing_ahead=False)
-
-    async def _walk(self, end: int, enough: Callable[[bool], bool], nothing_ahead: bool = True) -> None:
+    async def next(self) -> bool:
+        """To the next thing that somebody can see, of what the bot or a companion does; False: there is none ahead."""
         self._halted = False
+        self.now = (await self._quiet(None)).now
+        return await self._walk(self.now + IDLE_AHEAD, lambda seen: seen, nothing_ahead=False) or self._halted
+
+    async def _walk(self, end: int, enough: Callable[[bool], bool], nothing_ahead: bool = True) -> bool:
         settled = await self._quiet(None)
         await self._look()
         small = 0
@@ -62,7 +63,7 @@ class Mover:
             plan = self._company.next_at()
             ahead = [at for at in (settled.next, plan) if at is not None]
             if self._halted or settled.now >= end or not (ahead or nothing_ahead):
-                return
+                return False
             bell = end if settled.next is None else max(settled.next, settled.now + 1)
             small = small + 1 if bell == settled.now + 1 else 0
             if small > SMALL_STEPS_MAX:
@@ -75,7 +76,8 @@ class Mover:
             if acts:
                 settled = await self._quiet(None)
             if enough(await self._look()):
-                return
+                return True
+        return False
 
     async def _go(self, to: int, now: int) -> Settled:
         return await self._quiet(to if to > now else None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ozo_signal.simulator.page.words import PageWords
@@ -45,6 +45,10 @@ class Shown:
         self.is_new = heads != self._heads or rest != self._look
         self._heads, self._look, self.change = heads, rest, look["change"]
         return news
+
+    def has(self, names: Iterable[str]) -> bool:
+        """Does everybody have a phone?"""
+        return self._heads.keys() >= set(names)
 
     def lines(self, name: str) -> list[Line]:
         return list(self._lines.get(name, {}).values())

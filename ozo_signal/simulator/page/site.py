@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import traceback
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,9 @@ STATIC = Path(__file__).parent / "static"
 KINDS = {".html": "text/html", ".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 LONGEST_MESSAGE_BYTES = 64 * 1024 * 1024  # a whole series, with its pictures
 TOKEN_SECONDS = 5.0
+TOKEN_MESSAGE_MAX = 1000  # characters; before it is known who speaks, not much is read
+DOING_MAX = 64  # things that one may ask for at the same time
+WAITING_MAX = 100  # sentences for a page that reads slowly, or not at all
 LEAVE_SECONDS = 1.0
 
 
@@ -38,7 +42,8 @@ class Page:
             await asyncio.wait_for(self.socket.close(), LEAVE_SECONDS)
 
     def give(self, message: dict[str, Any]) -> None:
-        self.waiting.append(message)
+        if len(self.waiting) < WAITING_MAX:
+            self.waiting.append(message)
         self.stirred.set()
 
 
@@ -107,13 +112,16 @@ class Site:
     async def _has_token(self, socket: web.WebSocketResponse) -> bool:
         with suppress(TimeoutError):
             first = await socket.receive(TOKEN_SECONDS)
-            said = _object(first.data) if first.type == WSMsgType.TEXT else {}
+            is_short = first.type == WSMsgType.TEXT and len(first.data) <= TOKEN_MESSAGE_MAX
+            said = _object(first.data) if is_short else {}
             return self.guard.knows(said.get("token"))
         return False
 
     async def _listen(self, page: Page) -> None:
         async for message in page.socket:
             if message.type == WSMsgType.TEXT:
+                if len(self._doing) >= DOING_MAX:
+                    await asyncio.wait(self._doing, return_when=asyncio.FIRST_COMPLETED)
                 # Not one after the other: to save a series waits until all is quiet, and meanwhile people go on.
                 task = asyncio.create_task(self._do(page, _object(message.data)))
                 self._doing.add(task)
@@ -126,13 +134,18 @@ class Site:
 
     async def _write(self, page: Page) -> None:
         """What waits, then the picture as it is now: a page that is slow misses pictures, and nothing else."""
-        with suppress(ConnectionError):
+        try:
             while True:
                 await page.stirred.wait()
                 page.stirred.clear()
                 while page.waiting:
                     await page.socket.send_json(page.waiting.pop(0))
                 await self._show(page)
+        except ConnectionError:
+            pass
+        except Exception:  # a mistake in the program: better a page that says it has no line than one that is stuck
+            traceback.print_exc()
+            await page.leave()
 
     async def _show(self, page: Page) -> None:
         if page.language != self.theatre.language:
@@ -143,7 +156,8 @@ class Site:
         lasting = {key: value for key, value in picture.items() if key != "change"}
         if lasting != page.last:
             page.play, page.change = picture["play"], picture.get("change", 0)
-            await page.socket.send_str(json.dumps(picture, ensure_ascii=False))
+            shown = json.dumps(picture, ensure_ascii=False)
+            await page.socket.send_str(shown.encode("utf-8", "replace").decode())
             page.last = json.loads(json.dumps(lasting))
 
     def _changed(self) -> None:
@@ -156,7 +170,7 @@ class Site:
 
 
 def _object(text: str) -> dict[str, Any]:
-    with suppress(ValueError):
+    with suppress(ValueError, RecursionError):
         said = json.loads(text)
         return said if isinstance(said, dict) else {}
     return {}

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
-from collections.abc import Callable
+import traceback
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
 from datetime import datetime
 from pathlib import Path
@@ -14,14 +15,16 @@ from zoneinfo import ZoneInfo
 from ozo_signal.simulator.client import Stage, StageError
 from ozo_signal.simulator.page import cast as casting
 from ozo_signal.simulator.page import series as files
+from ozo_signal.simulator.page.asking import NotDone, Words, needed
 from ozo_signal.simulator.page.cast import Cast, Wish
 from ozo_signal.simulator.page.company import Company
-from ozo_signal.simulator.page.doing import NotDone, do
+from ozo_signal.simulator.page.doing import do
 from ozo_signal.simulator.page.evening import Evening, set_the_scene
 from ozo_signal.simulator.page.series import SeriesError
+from ozo_signal.simulator.page.words import PageWords
 from ozo_signal.simulator.processes import ACCOUNT, House, ProcessError
 
-REFUSALS = (StageError, ProcessError, SeriesError, NotDone, OSError, KeyError, TypeError, ValueError)
+REFUSALS = (StageError, ProcessError, SeriesError, NotDone)
 
 
 class Theatre:
@@ -41,9 +44,9 @@ class Theatre:
         what = words.get("do")
         try:
             if what == "begin":
-                await self._begin(Wish(words["language"], words["room"], words["evening"]))
+                await self._begin(_wish(words))
             elif what == "open":
-                await self._open(words["series"])
+                await self._open(words.get("series"))
             elif self._evening is None:
                 raise NotDone("No play has begun.")
             elif what == "save":
@@ -51,7 +54,12 @@ class Theatre:
             else:
                 await do(self._evening, words)
         except REFUSALS as trouble:
-            self._tell(str(trouble))
+            return {"kind": "no", "text": self._words.trouble(str(trouble))}
+        except OSError as trouble:
+            return {"kind": "no", "text": self._words.trouble(f"This machine is in the way: {trouble.strerror}.")}
+        except Exception:
+            traceback.print_exc()
+            return {"kind": "no", "text": self._words.trouble("A mistake in the program.")}
         self._changed()
         return None
 
@@ -82,6 +90,13 @@ class Theatre:
             "commands": evening.cast.commands,
         }
 
+    @property
+    def _words(self) -> PageWords:
+        return PageWords(self.language)
+
+    def _say(self, sentence: str) -> None:
+        self._tell(self._words.trouble(sentence))
+
     async def close(self) -> None:
         """The end: every process is stopped, and the folder is gone."""
         try:
@@ -97,61 +112,74 @@ class Theatre:
 
     async def _begin(self, wish: Wish) -> None:
         cast, script = casting.cast_for(wish)
-        self.language = wish.language
 
-        async def begin() -> None:
-            evening = await self._raise_curtain(cast, Company(cast.language, cast.zone), script_now, None)
+        async def begin(stack: AsyncExitStack) -> Evening:
+            company = Company(cast.language, cast.zone)
+            evening = await self._raise_curtain(stack, cast, company, casting.begins_at(wish, script), None)
             await set_the_scene(evening, wish, script)
+            return evening
 
-        script_now = casting.begins_at(wish, script)
         await self._replace(begin)
 
     async def _open(self, series: Any) -> None:
         cast, company = files.opened(series)
-        self.language = cast.language
 
-        async def begin() -> None:
-            evening = await self._raise_curtain(cast, company, None, series)
-            evening.heard = series["heard"]
-            evening.companions.update(series["companions"])
-            evening.shown.read.update(series["read"])
-            if series["runs"]:
-                await evening.house.start()
-            await evening.mover.settle()
+        async def begin(stack: AsyncExitStack) -> Evening:
+            try:
+                return await self._take_up(stack, cast, company, series)
+            except SeriesError:
+                raise
+            except Exception as trouble:  # whatever it is: this file made it
+                raise SeriesError(f"This series is damaged: {trouble}.") from None
 
         await self._replace(begin)
 
-    async def _replace(self, begin: Callable[[], Any]) -> None:
-        """One play at a time: the one that is on ends first."""
+    async def _take_up(self, stack: AsyncExitStack, cast: Cast, company: Company, series: dict[str, Any]) -> Evening:
+        evening = await self._raise_curtain(stack, cast, company, None, series)
+        evening.heard = series["heard"]
+        evening.companions.update(series["companions"])
+        evening.shown.read.update(series["read"])
+        if series["runs"]:
+            await evening.house.start()
+        await evening.mover.settle()
+        if series["runs"] and not evening.house.lives:
+            raise SeriesError("The bot cannot run with what is kept in this series.")
+        if not evening.shown.has(cast.roles):
+            raise SeriesError("This series is damaged: somebody has no phone.")
+        evening.hint()
+        return evening
+
+    async def _replace(self, begin: Callable[[AsyncExitStack], Awaitable[Evening]]) -> None:
+        """One play at a time. The one that is on stands still, and ends when the new one has begun."""
         if self.busy:
             raise NotDone("Another play is about to begin.")
         self.busy = "begin"
         self._changed()
         try:
-            await self.close()
+            if self._evening is not None:
+                self._evening.halt()
+            async with AsyncExitStack() as stack:
+                evening = await begin(stack)
+                await self.close()
+                self._stack = stack.pop_all()
+            self._evening, self.language = evening, evening.cast.language
             self.play += 1
-            await begin()
-        except BaseException:
-            await self.close()
-            raise
+            self._running = asyncio.create_task(evening.run())
         finally:
             self.busy = ""
-        if self._evening is not None:
-            self._running = asyncio.create_task(self._evening.run())
 
     async def _raise_curtain(
-        self, cast: Cast, company: Company, now: str | None, series: dict[str, Any] | None
+        self, stack: AsyncExitStack, cast: Cast, company: Company, now: str | None, series: dict[str, Any] | None
     ) -> Evening:
-        folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory(prefix="ozo-demo-")))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ozo-demo-")))
         attachments = folder / "attachments"
         attachments.mkdir()
         world = files.lay_out(series, folder, folder / "data", attachments) if series is not None else None
         started = Stage.start(account=ACCOUNT, now=now, files=attachments, world=world)
-        stage = await self._stack.enter_async_context(started)
+        stage = await stack.enter_async_context(started)
         house = House(stage, folder, attachments)
-        self._stack.push_async_callback(house.stop)
-        self._evening = Evening(stage, house, cast, company, self._changed, self._tell)
-        return self._evening
+        stack.push_async_callback(house.stop)
+        return Evening(stage, house, cast, company, self._changed, self._say)
 
     async def _save(self, evening: Evening) -> dict[str, Any]:
         saved: asyncio.Future[dict[str, Any]] = asyncio.get_running_loop().create_future()
@@ -163,5 +191,16 @@ class Theatre:
                 saved.set_exception(trouble)
 
         evening.ask("save", save)
+        first: list[asyncio.Future[Any]] = [saved, *([self._running] if self._running else [])]
+        await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
+        if not saved.done():
+            raise NotDone("Another play is about to begin.")
         when = datetime.fromtimestamp(evening.shown.now / 1000, ZoneInfo(evening.cast.zone))
         return {"kind": "file", "name": f"ozo-{when:%Y-%m-%d-%H%M}.json", "series": await saved}
+
+
+def _wish(words: Words) -> Wish:
+    try:
+        return Wish(*(needed(words, name) for name in ("language", "room", "evening")))
+    except ValueError as trouble:
+        raise NotDone(str(trouble)) from None

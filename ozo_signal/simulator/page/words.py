@@ -20,16 +20,24 @@ class PageWords:
         self.language = language
         self.page: Mapping[str, Any] = tomllib.loads((WORDS / f"{language}.toml").read_text(encoding="utf-8"))
         self._system = [(_pattern(line["signal"]), line["page"]) for line in self.page["system"]]
+        self._troubles = [(_pattern(line["said"]), line["page"]) for line in self.page["trouble"]]
 
     def __getitem__(self, key: str) -> str:
         return str(self.page["texts"][key])
 
     def system(self, text: str) -> str:
         """A line of Signal's own, which the pretend Signal writes in English."""
-        for pattern, shown in self._system:
+        return self._shown(text, self._system) or text
+
+    def trouble(self, text: str) -> str:
+        """Why something could not be done, which the program says in English: as the page says it."""
+        return self._shown(text, self._troubles) or self["not_done"]
+
+    def _shown(self, text: str, lines: list[tuple[re.Pattern[str], str]]) -> str:
+        for pattern, shown in lines:
             if (found := pattern.fullmatch(text)) is not None:
                 return str(PLACE.sub(lambda place: self._value(place[1], found), shown))
-        return text
+        return ""
 
     def _value(self, place: str, found: re.Match[str]) -> str:
         value = found[place]
@@ -46,4 +54,4 @@ class PageWords:
 def _pattern(sentence: str) -> re.Pattern[str]:
     parts = PLACE.split(re.sub(r"[.]", r"\\.", sentence))
     named = [rf"(?P<{part}>\d+)" if part == "seconds" else f"(?P<{part}>.+?)" for part in parts[1::2]]
-    return re.compile("".join(a + b for a, b in zip(parts[::2], [*named, ""], strict=True)))
+    return re.compile("".join(a + b for a, b in zip(parts[::2], [*named, ""], strict=True)), re.DOTALL)
