@@ -15,11 +15,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ozo_signal.simulator.things import Failure, Group, Line, Mention, Phone, Poll, Quoted, WorldError
+from ozo_signal.simulator.shapes import fits
+from ozo_signal.simulator.things import PRIVATE, SYSTEM, Failure, Group, Line, Mention, Phone, Poll, Quoted, WorldError
 from ozo_signal.simulator.world import SENT_KEPT, World
 
 KIND = "pretend Signal"
 FORMAT = 1  # grows when older files cannot be read any more
+SHOWN_OF_LETTERS = {"n", "at", "who", "kind", "timestamp"}
+SHOWN_OF_POSTS = {"n", "at", "kind", "to", "group", "timestamp"}
 PLAIN = ("account", "now", "ahead", "salt", "bot_name", "change", "last_stamp", "posts", "letters")
 
 Saved = dict[str, Any]
@@ -47,7 +50,7 @@ def read(path: Path, folder: Path | None = None) -> World:
         saved = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise WorldError(f"{path.name} cannot be read: {error.strerror}.") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise WorldError(f"{path.name} is not a saved world: it is not JSON.") from None
     return open_world(saved, folder)
 
@@ -60,14 +63,14 @@ def open_world(saved: Any, folder: Path | None = None) -> World:
         raise WorldError(f"This world was saved in format {saved.get('format')}; only format {FORMAT} can be opened.")
     try:
         return _opened(saved, folder)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, OSError) as error:
         raise WorldError(f"This saved world is damaged: {type(error).__name__}, {error}.") from None
 
 
 def _opened(saved: Saved, folder: Path | None) -> World:
     world = World(saved["account"], 0, saved["salt"], folder)
     for name in PLAIN:
-        if type(saved[name]) is not type(getattr(world, name)):
+        if not fits(saved[name], type(getattr(world, name))):
             raise TypeError(f"{name} is of another kind")
         setattr(world, name, saved[name])
     world.queue = deque(saved["queue"])
@@ -77,6 +80,7 @@ def _opened(saved: Saved, folder: Path | None) -> World:
     world.groups = {group.id: group for group in groups}
     phones = [_opened_phone(phone) for phone in saved["phones"]]
     world.phones = {phone.name: phone for phone in phones}
+    _check(world)
     world.vanishing = [
         (line.expires, phone.name, line.n)
         for phone in phones
@@ -85,10 +89,25 @@ def _opened(saved: Saved, folder: Path | None) -> World:
     ]
     heapq.heapify(world.vanishing)
     for name, content in saved["files"].items():
-        if Path(name).name != name:
+        if Path(name).name != name or name in ("", ".."):
             raise ValueError("a file has a path for a name")
         world.keep_file(name, base64.b64decode(content, validate=True))
     return world
+
+
+def _check(world: World) -> None:
+    """Whatever is of another kind than it must be would end the play much later, and nobody would know why."""
+    for thing in (*world.phones.values(), *world.groups.values(), world.failure):
+        if not fits(thing, type(thing)):
+            raise TypeError("something in it is of another kind")
+    if not {PRIVATE, SYSTEM, "me", ""}.isdisjoint(world.phones):
+        raise ValueError("a phone has a name that means something else")
+    for frames in (world.queue, world.sent):
+        if not all(isinstance(frame, dict) for frame in frames):
+            raise TypeError("a frame is none")
+    for noted, names in ((world.letters, SHOWN_OF_LETTERS), (world.posts, SHOWN_OF_POSTS)):
+        if not all(names <= set(one) for one in noted):
+            raise ValueError("something that was done is not told")
 
 
 def _phone(phone: Phone) -> Saved:

@@ -19,8 +19,10 @@ from ozo_signal.simulator.page.manners import MANNERS
 from ozo_signal.simulator.page.reading import CLOSED, FREE, Line, Reading
 from ozo_signal.simulator.page.texts import load
 from ozo_signal.simulator.page.voice import Memory
+from ozo_signal.simulator.shapes import fits
 
 CODE = re.compile(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}\b")
+ASKED = {"key", "text", "timestamp", "chat", "at", "values"}
 ACCEPTS_AFTER = 15 * SECOND
 # What is no longer to be done when this is heard.
 TURN_IS_OVER = ("turn",)
@@ -126,6 +128,20 @@ class Company:
         company._plans = [Plan(one["what"], Act(**one["act"])) for one in saved["plans"]]
         company._told = dict(saved["told"])
         return company
+
+    def check(self, language: str, handed: Mapping[str, str]) -> None:
+        """Raises ValueError when what was opened could not go on, in this language and with these phones."""
+        whole = (
+            fits(self._readings, dict[str, Reading])
+            and fits(self._memories, dict[str, Memory])
+            and fits(self._plans, list[Plan])
+            and fits(self._paused, dict[str, int])
+            and fits(self._told, dict[str, int])
+            and all(set(ask) >= ASKED for reading in self._readings.values() for ask in reading.asked.values())
+        )
+        known = {name for name, memory in self._memories.items() if whole and memory.manner in self.manners}
+        if self._language != language or not whole or set(self._handed) != set(handed) or not known.issuperset(handed):
+            raise ValueError("a companion has no head")
 
     def _reading(self, name: str) -> Reading:
         return self._readings.setdefault(name, Reading(name))

@@ -11,17 +11,21 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from zoneinfo import available_timezones
 
-from ozo_signal.simulator.page.cast import Cast
+from ozo_signal.simulator.page.cast import COORDINATOR, MODERATOR, PARTICIPANT, Cast, Wish
 from ozo_signal.simulator.page.company import Company
 from ozo_signal.simulator.page.evening import Evening
+from ozo_signal.simulator.shapes import fits
 
 FORMAT = 1
 SQLITE = b"SQLite format 3\0"
 BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a store that is open
 LOCKS = (".lock",)
-PARTS = {
-    **dict.fromkeys(("world", "bot", "attachments", "cast", "company", "companions", "read"), dict),
+PARTS: dict[str, Any] = {
+    **dict.fromkeys(("world", "cast", "company"), dict[str, Any]),
+    **dict.fromkeys(("bot", "attachments", "companions"), dict[str, str]),
+    "read": dict[str, dict[str, int]],
     "heard": int,
     "runs": bool,
 }
@@ -55,12 +59,29 @@ def opened(series: Any) -> tuple[Cast, Company]:
         raise SeriesError("This file is not a series.")
     if series.get("format") != FORMAT:
         raise SeriesError(f"This series is of format {series.get('format')}; this program opens format {FORMAT}.")
-    if missing := [name for name, kind in PARTS.items() if not isinstance(series.get(name), kind)]:
-        raise SeriesError(f"This series is damaged: {missing[0]} is missing.")
+    if missing := [name for name, kind in PARTS.items() if not fits(series.get(name), kind)]:
+        raise SeriesError(f"This series is damaged: {missing[0]} is missing, or something else.")
     try:
-        return Cast(**series["cast"]), Company.open(series["company"])
-    except (KeyError, TypeError, ValueError) as trouble:
+        cast, company = Cast(**series["cast"]), Company.open(series["company"])
+        _check(cast, company, series["companions"])
+    except (LookupError, TypeError, ValueError, AttributeError) as trouble:
         raise SeriesError(f"This series is damaged: {trouble}.") from None
+    return cast, company
+
+
+def _check(cast: Cast, company: Company, companions: dict[str, str]) -> None:
+    """Raises ValueError for people who could not play."""
+    if not fits(cast, Cast) or cast.zone not in available_timezones():
+        raise ValueError("the cast is something else")
+    Wish(cast.language, cast.room)
+    roles = set(cast.roles.values())
+    if MODERATOR not in roles or not roles <= {MODERATOR, PARTICIPANT, COORDINATOR}:
+        raise ValueError("somebody has no role")
+    if not all({"command", "answer"} <= set(one) for one in cast.commands):
+        raise ValueError("a command is none")
+    if set(companions) - set(cast.roles) or set(companions.values()) - set(company.manners):
+        raise ValueError("a companion plays nobody")
+    company.check(cast.language, companions)
 
 
 def lay_out(series: dict[str, Any], folder: Path, data: Path, attachments: Path) -> Path:
@@ -70,7 +91,7 @@ def lay_out(series: dict[str, Any], folder: Path, data: Path, attachments: Path)
         write_folder(attachments, series["attachments"])
         world = folder / "world.json"
         world.write_text(json.dumps(series["world"]), encoding="utf-8")
-    except (KeyError, TypeError, ValueError, AttributeError) as trouble:
+    except (KeyError, TypeError, ValueError, AttributeError, RecursionError, OSError) as trouble:
         raise SeriesError(f"This series is damaged: {trouble}.") from None
     return world
 
