@@ -3,7 +3,7 @@
 import { el, iconButton, put } from "./dom.js";
 import { recall, remember, send, state } from "./state.js";
 import { nameOf, t } from "./words.js";
-import { askPoll } from "./dialogs.js";
+import { askPoll, toast } from "./dialogs.js";
 
 const STILL_TYPING_MS = 8000; // phones say it again that often …
 const STOPPED_MS = 5000; // … and that it is over after so long
@@ -131,7 +131,8 @@ function typingOf(self) {
 async function sendFile(self, input) {
   const [file] = input.files;
   input.value = "";
-  if (!file || file.size > BIGGEST_FILE) return;
+  if (!file) return;
+  if (file.size > BIGGEST_FILE) return toast(t("too_big"));
   const bytes = new Uint8Array(await file.arrayBuffer());
   let text = "";
   for (let i = 0; i < bytes.length; i += 8192) text += String.fromCharCode(...bytes.subarray(i, i + 8192));

@@ -7,6 +7,7 @@ import { t } from "./words.js";
 const $ = (id) => document.getElementById(id);
 const chosen = (name) => document.querySelector(`#start input[name="${name}"]:checked`)?.value;
 const POLL_ANSWERS = 4;
+const BIGGEST_SERIES = 60 * 1024 * 1024; // the program takes no more in one piece
 
 export function startDialog(mayCancel) {
   const dialog = $("start");
@@ -31,6 +32,7 @@ export function readyDialogs() {
     const [file] = $("file").files;
     $("file").value = "";
     if (!file) return;
+    if (file.size > BIGGEST_SERIES) return toast(t("too_big"));
     try {
       send({ do: "open", series: JSON.parse(await file.text()) });
       dialog.close();

@@ -105,7 +105,7 @@ function react(chat, line, emoji) {
 }
 
 function reactions(chat, line) {
-  const people = {};
+  const people = Object.create(null);
   for (const [who, emoji] of Object.entries(line.reactions)) (people[emoji] ??= []).push(who);
   const chips = Object.entries(people).map(([emoji, names]) =>
     el("button", {

@@ -1,7 +1,7 @@
 // The line to the program, and what it says. Everything lives there; here is only what is being typed, and what is open.
 
 export const token = location.hash.slice(1);
-export const state = { picture: null, lines: {}, still: false };
+export const state = { picture: null, lines: Object.create(null), still: false };
 let socket = null;
 
 export function send(words) {
@@ -26,7 +26,7 @@ export function connect(hear) {
 }
 
 function merge(picture) {
-  if (picture.whole) state.lines = {};
+  if (picture.whole) state.lines = Object.create(null);
   for (const [name, phone] of Object.entries(picture.phones ?? {})) {
     const lines = (state.lines[name] ??= new Map());
     for (const line of phone.lines) lines.set(line.n, line);

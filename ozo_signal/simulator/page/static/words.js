@@ -42,7 +42,14 @@ export const clock = (ms, zone) => format(ms, zone, { hour: "2-digit", minute: "
 export const exactClock = (ms, zone) =>
   format(ms, zone, { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 export const longDay = (ms, zone) => format(ms, zone, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
-export const shortDay = (ms, zone) => format(ms, zone, { weekday: "short", day: "numeric", month: "short" });
+// The day changes with a quarter of an hour, in every zone; and there are thousands of lines to say it of.
+const QUARTER = 900000;
+const days = new Map();
+export function shortDay(ms, zone) {
+  const key = `${words.language} ${zone} ${Math.floor(ms / QUARTER)}`;
+  if (!days.has(key)) days.set(key, format(ms, zone, { weekday: "short", day: "numeric", month: "short" }));
+  return days.get(key);
+}
 
 export function dayName(ms, now, zone) {
   const day = shortDay(ms, zone);
