@@ -91,3 +91,15 @@ def test_the_evening_in_the_readme_is_of_the_page_as_it_is(window: Open, keep: K
 def test_the_readme_shows_the_pictures_there_are_and_no_others() -> None:
     shown = re.findall(r"pictures/([\w.]+)", (ROOT / "README.md").read_text(encoding="utf-8"))
     assert sorted(shown) == sorted(file.name for file in PICTURES.iterdir())
+
+
+@pytest.mark.parametrize("width", [1500, 390])
+def test_nothing_that_somebody_writes_makes_the_page_wider_than_it_is(window: Open, width: int) -> None:
+    page = seen(window, viewport={"width": width, "height": 900})
+    long = "\u202e<b>" + "Donaudampfschifffahrt" * 12
+    write(page, names(page)[0], long)
+    expect(phone(page, names(page)[0]).locator(".text", has_text=long).last).to_be_visible()
+    wide = "[document.documentElement, ...document.querySelectorAll('.phone .lines, .phone .body')]"
+    assert page.evaluate(f"{wide}.filter((node) => node.scrollWidth > node.clientWidth + 1).length") == 0
+    page.locator("#phones").evaluate("(node) => (node.style.flex = '0 0 9000px')")
+    assert page.evaluate(f"{wide}.filter((node) => node.scrollWidth > node.clientWidth + 1).length") > 0  # it bites
