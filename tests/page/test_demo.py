@@ -52,19 +52,24 @@ async def a_play(where: Path) -> AsyncIterator[tuple[asyncio.subprocess.Process,
     demo = await asyncio.create_subprocess_exec(
         *PROGRAM, stdout=asyncio.subprocess.PIPE, env={**os.environ, "TMPDIR": str(where)}
     )
-    assert demo.stdout is not None
-    address = (await demo.stdout.readline()).decode().strip()
-    base, _, token = address.partition("#")
-    assert base.startswith("http://127.0.0.1:") and token
-    async with aiohttp.ClientSession() as session:
-        async with session.get(base) as page:
-            assert page.status == 200
-        async with session.ws_connect(f"{base}line", headers={"Origin": base.rstrip("/")}, max_msg_size=0) as line:
-            await line.send_json({"token": token})
-            await line.send_json({"do": "begin", "language": "en", "room": "group", "evening": "series"})
-            while not (picture := await line.receive_json()).get("begun") or picture["busy"]:
-                pass
-            yield demo, line
+    try:
+        assert demo.stdout is not None
+        address = (await demo.stdout.readline()).decode().strip()
+        base, _, token = address.partition("#")
+        assert base.startswith("http://127.0.0.1:") and token
+        async with aiohttp.ClientSession() as session:
+            async with session.get(base) as page:
+                assert page.status == 200
+            async with session.ws_connect(f"{base}line", headers={"Origin": base.rstrip("/")}, max_msg_size=0) as line:
+                await line.send_json({"token": token})
+                await line.send_json({"do": "begin", "language": "en", "room": "group", "evening": "series"})
+                while not (picture := await line.receive_json()).get("begun") or picture["busy"]:
+                    pass
+                yield demo, line
+    finally:
+        if demo.returncode is None:
+            demo.terminate()
+            await demo.wait()
 
 
 @pytest.mark.parametrize(
