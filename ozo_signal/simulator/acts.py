@@ -94,8 +94,7 @@ def delete(world: World, who: str, target: int) -> int:
     for reader in chats.readers(world, phone, room):
         line = reader.find(chats.chat_of(room), phone.uuid, aim)
         if line is not None:
-            line.wipe()
-            world.mark(reader, line)
+            chats.wipe(world, reader, line)
     letters.send_data(world, phone, room, timestamp, None, remoteDelete=frames.remote_delete(aim))
     return timestamp
 

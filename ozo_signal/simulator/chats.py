@@ -83,3 +83,13 @@ def quoted_on(world: World, reader: Phone, room: Group | None, answered: Line | 
         return None
     own = reader.find(chat_of(room), answered.author, answered.timestamp) or answered
     return Quoted(own.author, own.timestamp, world.resolve(own.text, own.mentions))
+
+
+def wipe(world: World, phone: Phone, line: Line) -> None:
+    """Delete it on this phone; what answers it there shows that it is gone."""
+    line.wipe()
+    world.mark(phone, line)
+    for other in phone.lines:
+        quote = other.quote
+        if quote and other.chat == line.chat and quote.author == line.author and quote.timestamp in line.timestamps:
+            world.mark(phone, other)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from ozo_signal.simulator import chats
 from ozo_signal.simulator.things import PRIVATE, Failure, Group, Line, Mention, Phone, Quoted, RequestError
 from ozo_signal.simulator.world import World
 
@@ -111,8 +112,7 @@ def delete(world: World, audience: Audience, target: int, author: str) -> Answer
     def reach(phone: Phone, chat: str) -> None:
         line = phone.find(chat, author, target)
         if line is not None and not world.is_too_old(line):
-            line.wipe()
-            world.mark(phone, line)
+            chats.wipe(world, phone, line)
 
     results = carry(world, audience, world.stamp(), reach)
     note_sent(world, "delete", audience, results, author=world.name(author), target=target)

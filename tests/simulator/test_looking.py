@@ -112,8 +112,10 @@ def test_a_quote_tells_whose_words_it_shows_and_whether_they_are_deleted() -> No
     quoted = {"from": "Anna", "timestamp": said, "text": "words"}
     assert fresh(world, "Bram", 0)[-1]["quoted"] == quoted
     assert fresh(world, "Anna", 0)[-1]["quoted"] == quoted | {"from": "me"}
+    seen = looking.look(world)["change"]
     acts.delete(world, "Anna", said)
-    assert fresh(world, "Bram", 0)[-1]["quoted"] == quoted | {"deleted": True}
+    deleted, answer = fresh(world, "Bram", seen)
+    assert deleted["deleted"] and answer["quoted"] == quoted | {"deleted": True}
 
 
 def test_who_left_keeps_the_chat_and_cannot_send() -> None:
