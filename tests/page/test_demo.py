@@ -60,7 +60,9 @@ async def a_play(where: Path) -> AsyncIterator[tuple[asyncio.subprocess.Process,
         async with aiohttp.ClientSession() as session:
             async with session.get(base) as page:
                 assert page.status == 200
-            async with session.ws_connect(f"{base}line", headers={"Origin": base.rstrip("/")}, max_msg_size=0) as line:
+            hurried = aiohttp.ClientWSTimeout(ws_close=0.1)  # a page that reads nothing hears no goodbye either
+            origin = {"Origin": base.rstrip("/")}
+            async with session.ws_connect(f"{base}line", headers=origin, max_msg_size=0, timeout=hurried) as line:
                 await line.send_json({"token": token})
                 await line.send_json({"do": "begin", "language": "en", "room": "group", "evening": "series"})
                 while not (picture := await line.receive_json()).get("begun") or picture["busy"]:

@@ -118,6 +118,7 @@ async def make_circle(
     house: House,
     *,
     start: str | None = None,
+    in_days: int = 1,
     language: str = "nl",
     zone: str = "Europe/Amsterdam",
     mark: str | None = None,
@@ -126,10 +127,10 @@ async def make_circle(
 ) -> Circle:
     """Make a group on the command line; other options are the command's own.
 
-    `start` is the local time of the first session ("2026-12-03 20:00"); without it, tomorrow at 20:00.
+    `start` is the local time of the first session ("2026-12-03 20:00"); without it, `in_days` at 20:00.
     """
     house.circles += 1
-    when = _start(await house.stage.now(), start, zone)
+    when = _start(await house.stage.now(), start, in_days, zone)
     title = name or f"Ouders en school {house.circles}"
     words = {
         "language": language,
@@ -160,8 +161,8 @@ def moment(text: str, zone: str) -> int:
     return round(datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).timestamp() * 1000)
 
 
-def _start(now: int, start: str | None, zone: str) -> datetime:
+def _start(now: int, start: str | None, in_days: int, zone: str) -> datetime:
     if start is not None:
         return datetime.fromisoformat(start).replace(tzinfo=ZoneInfo(zone))
     today = datetime.fromtimestamp(now / 1000, UTC).astimezone(ZoneInfo(zone))
-    return (today + timedelta(days=1)).replace(hour=20, minute=0, second=0, microsecond=0)
+    return (today + timedelta(days=in_days)).replace(hour=20, minute=0, second=0, microsecond=0)
