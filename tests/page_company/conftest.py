@@ -36,9 +36,7 @@ class Billed:
 
 BILL = (
     Billed("en", "group", "cheerful", "ozo_regular"),
-    Billed("en", "relay", "slow"),
     Billed("nl", "group", "out_of_turn"),
-    Billed("nl", "relay", "cheerful", "ozo_regular"),
     Billed("el", "group", "slow", "intervision8"),
     Billed("el", "relay", "silent", "ozo_regular"),
 )
