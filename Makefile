@@ -11,6 +11,7 @@ VENV := .venv
 READY := $(VENV)/ready
 CHROMIUM := DEBIAN_FRONTEND=noninteractive apt-get install -qq --yes --no-install-recommends chromium
 RUN := $(VENV)/bin/python -m
+WORKERS = $(shell $(PYTHON) -c 'import os; print(min(4, 1 + (os.cpu_count() or 1)))')
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -24,11 +25,12 @@ demo: $(READY)
 play: $(READY)
 	@$(RUN) ozo_signal play --language $(LANGUAGE)
 
-# As many tests at once as there are processors, at most four; those of one file stay together,
-# and files keep their order: else those with one long test would all come last, and the other processors wait for them.
+# One more at once than there are processors, at most four: while one waits for a clock or a disk, another goes on. Those
+# of one file stay together, and files keep their order: else those with one long test would all come last, and the
+# other processors wait for them.
 # What is tried in a browser is left out where there is none; with BROWSER=needed it must not be.
 test: check browser
-	@BROWSER=$(BROWSER) $(RUN) pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+	@BROWSER=$(BROWSER) $(RUN) pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 # Debian's Chromium, for the tests of the page. It is put in only where that was asked for: it belongs to the system.
 browser:

@@ -19,8 +19,11 @@ PROGRAM = (sys.executable, "-m", "ozo_signal", "demo", "--no-open", "--language"
 # What may be going on when somebody has had enough.
 MEANWHILE: dict[str, list[dict[str, object]]] = {
     "another play begins": [{"do": "begin", "language": "en", "room": "group", "evening": "series"}],
-    "a command runs": [{"do": "command", "text": "group list"}],
-    "time runs, and somebody looks through the bot": [{"do": "speed", "x": 60}, {"do": "panel", "on": True}],
+    "time runs, a command too, and somebody looks through the bot": [
+        {"do": "speed", "x": 60},
+        {"do": "panel", "on": True},
+        {"do": "command", "text": "group list"},
+    ],
 }
 
 
@@ -78,8 +81,7 @@ async def a_play(where: Path) -> AsyncIterator[tuple[asyncio.subprocess.Process,
     ("stop", "meanwhile"),
     [
         (signal.SIGINT, "another play begins"),
-        (signal.SIGHUP, "a command runs"),
-        (signal.SIGTERM, "time runs, and somebody looks through the bot"),
+        (signal.SIGHUP, "time runs, a command too, and somebody looks through the bot"),
     ],
 )
 async def test_whenever_it_is_stopped_nothing_stays(tmp_path: Path, stop: signal.Signals, meanwhile: str) -> None:

@@ -36,9 +36,8 @@ class Billed:
 
 BILL = (
     Billed("en", "group", "cheerful", "ozo_regular"),
-    Billed("nl", "group", "out_of_turn"),
+    Billed("nl", "relay", "out_of_turn", "ozo_regular"),
     Billed("el", "group", "slow", "intervision8"),
-    Billed("el", "relay", "silent", "ozo_regular"),
 )
 
 
