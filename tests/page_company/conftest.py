@@ -22,16 +22,16 @@ NAMES = ("Noor", "Sam", "Robin", "Kim", "Luca")
 
 @dataclass(frozen=True)
 class Billed:
-    """What is played: in which language and kind of room, by whom it is led; a method, or else a series of two."""
+    """What is played: in which language and kind of room, led by whom, with which method."""
 
     language: str
     room: str
     leader: str
-    method: str = ""
+    method: str
 
     @property
     def title(self) -> str:
-        return f"{self.language} {self.room} {self.method or 'series'}"
+        return f"{self.language} {self.room} {self.method}"
 
 
 BILL = (
@@ -44,24 +44,20 @@ BILL = (
 @pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def season(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[dict[str, Played]]:
     """All of it, played to its end: by title."""
-    async with open_house(tmp_path_factory.mktemp("season"), now="2026-11-26T18:00:00+01:00") as house:
+    async with open_house(tmp_path_factory.mktemp("season"), now="2026-12-03T18:00:00+01:00") as house:
         circles = [await _circle(house, billed) for billed in BILL]
         played = {billed.title: _cast(billed, circle) for billed, circle in zip(BILL, circles, strict=True)}
         await house.start_bot()
         theatre = Theatre(house.stage, list(played.values()))
         await theatre.sign_up()
-        # Those who play a series began a week before, so that all of them meet on the last evening.
-        opening = min(one.starts_at for one in played.values())
-        await theatre.live_until(opening + 2 * HOUR)
-        await theatre.live_until(opening + WEEK + 2 * HOUR)
+        await theatre.live_until(min(one.starts_at for one in played.values()) + 2 * HOUR)
         assert house.complaints() == []
         yield played
 
 
 async def _circle(house: House, billed: Billed) -> Circle:
-    start, more = ("2026-12-03", {"method": billed.method}) if billed.method else ("2026-11-26", {"sessions": "2"})
-    options = {"language": billed.language, "room": billed.room, "people": str(len(NAMES) - 1), **more}
-    return await make_circle(house, start=f"{start} 20:00", **options)
+    options = {"language": billed.language, "room": billed.room, "method": billed.method}
+    return await make_circle(house, start="2026-12-03 20:00", people=str(len(NAMES) - 1), **options)
 
 
 def _cast(billed: Billed, circle: Circle) -> Played:
