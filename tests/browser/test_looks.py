@@ -45,7 +45,7 @@ def test_the_evening_in_the_readme_is_of_the_page_as_it_is(window: Open, keep: K
         ("Hoi allemaal", 1),
         ("start", 2),
         ("Druk, maar fijn dat we er zijn.", 1),
-        ("klaar", 9),
+        ("klaar", 6),
     ):
         write(page, leader, text)
         lively(page, then)

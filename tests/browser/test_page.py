@@ -50,31 +50,6 @@ def go_on_until(page: Page, there: Locator) -> None:
     raise AssertionError(f"It never came: {there}")
 
 
-def test_a_whole_short_session_is_played_by_clicking(window: Open) -> None:
-    page, leader, group = played(window())
-    said = phone(page, leader).locator(".lines .text")
-    go_on_until(page, said.filter(has_text=DOOR_IS_OPEN))
-    write(page, leader, "hoi")
-    write(page, leader, "start")
-    go_on_until(page, said.filter(has_text=f"@{leader}"))
-    write(page, leader, "Met mij gaat het goed.")
-    write(page, leader, "klaar")
-    for part in ("2 van 4", "3 van 4", "4 van 4"):
-        next_thing(page)
-        write(page, leader, "volgend deel")
-        expect(said.filter(has_text=part).first).to_be_visible()
-    open_chat(page, leader, "bot")
-    go_on_until(page, said.filter(has_text="📝"))
-    write(page, leader, "Ik wil vaker vragen hoe het gaat.")
-    mark = phone(page, leader).locator(".lines li.own", has_text="vaker vragen").locator(".reactions")
-    expect(mark).to_have_text("✔️")
-    open_chat(page, leader, group)
-    go_on_until(page, said.filter(has_text="Dit was het voor vandaag"))
-    everyone = names(page)[:-1]
-    assert all(phone(page, name).locator("footer .composer:visible").count() == 0 for name in everyone[1:])
-    assert not any("vaker vragen" in line for name in everyone[1:] for line in words(page, name))
-
-
 def test_a_reload_in_the_middle_loses_nothing(evening: Evening) -> None:
     page, leader, _ = evening
     write(page, leader, "Fijn dat jullie er zijn")
@@ -168,6 +143,32 @@ def test_a_series_is_saved_as_a_file_and_opened_again(evening: Evening, tmp_path
     assert words(page, leader) == before
     expect(page.locator("#time")).to_have_attribute("datetime", str(at))
     write(page, leader, "en het gaat door")
+
+
+def test_a_whole_short_session_is_played_by_clicking(evening: Evening) -> None:
+    page, leader, group = evening
+    open_chat(page, leader, group)
+    said = phone(page, leader).locator(".lines .text")
+    go_on_until(page, said.filter(has_text=DOOR_IS_OPEN))
+    write(page, leader, "hoi")
+    write(page, leader, "start")
+    go_on_until(page, said.filter(has_text=f"@{leader}"))
+    write(page, leader, "Met mij gaat het goed.")
+    write(page, leader, "klaar")
+    for part in ("2 van 4", "3 van 4", "4 van 4"):
+        next_thing(page)
+        write(page, leader, "volgend deel")
+        expect(said.filter(has_text=part).first).to_be_visible()
+    open_chat(page, leader, "bot")
+    go_on_until(page, said.filter(has_text="📝"))
+    write(page, leader, "Ik wil vaker vragen hoe het gaat.")
+    mark = phone(page, leader).locator(".lines li.own", has_text="vaker vragen").locator(".reactions")
+    expect(mark).to_have_text("✔️")
+    open_chat(page, leader, group)
+    go_on_until(page, said.filter(has_text="Dit was het voor vandaag"))
+    everyone = names(page)[:-1]
+    assert all(phone(page, name).locator("footer .composer:visible").count() == 0 for name in everyone[1:])
+    assert not any("vaker vragen" in line for name in everyone[1:] for line in words(page, name))
 
 
 def test_on_a_small_screen_there_is_one_phone_and_nothing_sticks_out(window: Open, keep: Keep) -> None:
