@@ -100,7 +100,9 @@ class Evening:
         while True:
             asked: tuple[str, Job] | None = None
             with suppress(TimeoutError):
-                asked = await asyncio.wait_for(self._jobs.get(), max(0.0, ticked + STEP_SECONDS - loop.time()))
+                # Not `wait_for`: in Python 3.11 it may swallow a cancellation, and then this never ends.
+                async with asyncio.timeout(max(0.0, ticked + STEP_SECONDS - loop.time())):
+                    asked = await self._jobs.get()
             if asked is None:
                 ticked = loop.time()
             await self._do(*(asked or ("", self._tick)))

@@ -6,7 +6,7 @@ import asyncio
 import tempfile
 import traceback
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack, suppress
+from contextlib import AsyncExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from ozo_signal.simulator.page.series import SeriesError
 from ozo_signal.simulator.page.words import PageWords
 from ozo_signal.simulator.processes import ACCOUNT, House, ProcessError
 
+CANCELLED_AGAIN_SECONDS = 0.5
 REFUSALS = (StageError, ProcessError, SeriesError, NotDone)
 
 
@@ -101,9 +102,9 @@ class Theatre:
         """The end: every process is stopped, and the folder is gone."""
         try:
             if self._running is not None:
-                self._running.cancel()
-                with suppress(asyncio.CancelledError):
-                    await self._running
+                while not self._running.done():  # whatever it waits for just now may swallow one
+                    self._running.cancel()
+                    await asyncio.wait({self._running}, timeout=CANCELLED_AGAIN_SECONDS)
             if self._evening is not None:
                 await self._evening.see(False)
         finally:
