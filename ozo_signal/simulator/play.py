@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
-import re
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -20,15 +19,13 @@ from ozo_signal.simulator.pace import Act
 from ozo_signal.simulator.people import Person
 from ozo_signal.simulator.processes import ACCOUNT, House, ProcessError
 from ozo_signal.simulator.room import Room
-from ozo_signal.simulator.script import Script, load
+from ozo_signal.simulator.script import CODE, Script, group_new, load
 from ozo_signal.simulator.verdict import Outcome, Written, what_is_missing
 from ozo_signal.simulator.view import Phone, View
 
-CODE = re.compile(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}\b")
 BETWEEN_PEOPLE = 45_000  # milliseconds between two people who sign up
 AFTERWARDS = 8 * 86_400_000 + 3_600_000  # from the last session until everything has been erased
 NO_SUCH_PHONE = 2
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 async def play(language: str, phone: str | None, speed: float) -> int:
@@ -65,8 +62,9 @@ async def _on_stage(script: Script, view: View) -> list[str]:
 
 async def _whole_series(stage: Stage, house: House, script: Script, view: View) -> list[str]:
     """From the invitations until everything is erased. What did not go as it should."""
-    invitations = await house.command(*_wish(script))
-    view.invited(_wish(script), invitations)
+    typed = group_new(script, script.weeks)
+    invitations = await house.command(*typed)
+    view.invited(typed, invitations)
     async with house.bot():
         series = Series(stage, script, view)
         await series.sign_up(CODE.findall(invitations))
@@ -79,16 +77,6 @@ async def _whole_series(stage: Stage, house: House, script: Script, view: View) 
     missing = what_is_missing(outcome)
     await view.ends(outcome, good=not missing)
     return missing
-
-
-def _wish(script: Script) -> tuple[str, ...]:
-    """What a coordinator types."""
-    day = script.first.date()
-    return (
-        *("group", "new", script.group, "--language", script.language, "--zone", script.zone),
-        *("--day", WEEKDAYS[day.weekday()], "--time", f"{script.first:%H:%M}", "--start", day.isoformat()),
-        *("--sessions", str(script.weeks), "--people", str(len(script.roles) - 1)),
-    )
 
 
 class Series:

@@ -61,10 +61,10 @@ class House:
 
     async def command(self, *words: str) -> str:
         """Run the command line; what it printed. Raises ProcessError with what it said when it fails."""
-        async with _wall_clock(await self._stage.now()) as clock:
+        async with wall_clock(await self._stage.now()) as port:
             process = await asyncio.create_subprocess_exec(
                 *(*PROGRAM, *words),
-                env={**self._settings, "OZO_PRETEND_TIME": clock},
+                env={**self._settings, "OZO_PRETEND_TIME": f"{HOST}:{port}"},
                 cwd=self._folder,
                 stdin=DEVNULL,
                 stdout=PIPE,
@@ -121,8 +121,8 @@ class House:
 
 
 @asynccontextmanager
-async def _wall_clock(now: int) -> AsyncIterator[str]:
-    """A clock for the command line, so that nobody waits for it to settle: the pretend world's own is for the bot."""
+async def wall_clock(now: int) -> AsyncIterator[int]:
+    """A clock for the command line, at this port: the pretend world's own belongs to one bot, which is waited for."""
 
     async def tell(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         writer.write(json.dumps({"now": now}).encode() + b"\n")
@@ -131,7 +131,7 @@ async def _wall_clock(now: int) -> AsyncIterator[str]:
 
     server = await asyncio.start_server(tell, HOST, 0)
     try:
-        yield f"{HOST}:{server.sockets[0].getsockname()[1]}"
+        yield int(server.sockets[0].getsockname()[1])
     finally:
         server.close()
 

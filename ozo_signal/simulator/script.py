@@ -7,6 +7,7 @@ How people come to say it is in `people`; what they answer to is what their phon
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 EVENINGS = Path(__file__).parent / "evenings"
+CODE = re.compile(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}\b")  # an invitation's, as it is printed
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 # What the parts of each evening are about, as people know them after a while: the headings number them.
 FIRST = ("check_in", "try_out", "agreements", "topics", "check_out")
@@ -133,6 +136,17 @@ class Script:
 
     def parts(self, week: int) -> tuple[str, ...]:
         return FIRST if week == 1 else LAST if week == self.weeks else REGULAR
+
+
+def group_new(script: Script, sessions: int, *more: str) -> tuple[str, ...]:
+    """What a coordinator types to make the group of this play."""
+    day = script.first.date()
+    return (
+        *("group", "new", script.group, "--language", script.language, "--zone", script.zone),
+        *("--day", WEEKDAYS[day.weekday()], "--time", f"{script.first:%H:%M}", "--start", day.isoformat()),
+        *("--sessions", str(sessions), "--people", str(len(script.roles) - 1)),
+        *more,
+    )
 
 
 def milliseconds(when: datetime) -> int:

@@ -9,18 +9,12 @@ import pytest_asyncio
 
 from ozo_signal.simulator.page.site import Site
 
-from .visitor import Visitor, open_site, visit
+from .visitor import Visitor, visit
 
 GROUP = "Ouders en school"
 
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def site() -> AsyncIterator[Site]:
-    async with open_site() as site:
-        yield site
 
 
 @pytest_asyncio.fixture(loop_scope="module")

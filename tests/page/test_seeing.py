@@ -7,9 +7,9 @@ import sqlite3
 from pathlib import Path
 
 from ozo_signal.simulator.client import Stage
-from ozo_signal.simulator.page.cast import CODE
 from ozo_signal.simulator.page.seeing import Panel, Seer, read_store
 from ozo_signal.simulator.processes import House
+from ozo_signal.simulator.script import CODE
 
 NAME, WORDS = "Wilhelmina", "mijn zusje heeft het zwaar"
 MADE = ("group", "new", "Mantelzorg", "--start", "2026-12-03", "--method", "ozo_regular", "--sessions", "2")

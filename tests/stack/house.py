@@ -20,6 +20,7 @@ from typer.testing import CliRunner
 
 from ozo_signal.cli import cli
 from ozo_signal.simulator.client import Settled, Stage
+from ozo_signal.simulator.processes import wall_clock
 
 from ..nursery.lives import Life, the_nursery
 from .requests import check_requests
@@ -114,7 +115,7 @@ class House:
 
     async def _commanded(self, words: tuple[str, ...]) -> Any:
         now = await self.stage.now()
-        async with _wall_clock(now) as port:
+        async with wall_clock(now) as port:
             return await asyncio.to_thread(self._invoke, words, self.settings(port))
 
     async def settle(self) -> None:
@@ -174,22 +175,6 @@ async def open_house(folder: Path, now: str, trace: Path | None = None) -> Async
         finally:
             await house.stop_bot()
         check_requests(await stage.requests())
-
-
-@contextlib.asynccontextmanager
-async def _wall_clock(now: int) -> AsyncIterator[int]:
-    """A clock for the command line: the pretend world's clock line belongs to one bot."""
-
-    async def tell(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        writer.write(json.dumps({"now": now}).encode() + b"\n")
-        await reader.read()
-        writer.close()
-
-    server = await asyncio.start_server(tell, HOST, 0)
-    try:
-        yield server.sockets[0].getsockname()[1]
-    finally:
-        server.close()
 
 
 def _is_news(line: str) -> bool:

@@ -13,11 +13,9 @@ from typing import Any
 from ozo_signal.simulator.client import Stage
 from ozo_signal.simulator.page.words import LANGUAGES, PageWords
 from ozo_signal.simulator.processes import House
-from ozo_signal.simulator.script import Script, load, milliseconds
+from ozo_signal.simulator.script import CODE, Script, group_new, load, milliseconds
 
-CODE = re.compile(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}\b")
 RULE = re.compile(r"\n\n-{10,}\n\n")
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 ROOMS = ("group", "relay")
 EVENINGS = ("series", "practice")
 MODERATOR, PARTICIPANT, COORDINATOR = "moderator", "participant", "coordinator"
@@ -76,7 +74,7 @@ def begins_at(wish: Wish, script: Script) -> str:
 async def invite(house: House, cast: Cast, wish: Wish, script: Script) -> None:
     """The coordinator makes the group and gives everybody their invitation, and has one too."""
     people = [name for name, role in cast.roles.items() if role != COORDINATOR]
-    printed = await command(house, cast, _group_new(wish, script, len(people) - 1))
+    printed = await command(house, cast, _group_new(wish, script))
     own = await command(house, cast, ("coordinator", "invite", "--language", wish.language))
     slips = RULE.split(printed.partition("\n\n")[2].strip())
     cast.slips = dict(zip(people, slips, strict=True))
@@ -112,13 +110,12 @@ def session_at(script: Script) -> int:
     return milliseconds(script.first)
 
 
-def _group_new(wish: Wish, script: Script, people: int) -> tuple[str, ...]:
+def _group_new(wish: Wish, script: Script) -> tuple[str, ...]:
     practice = wish.evening == "practice"
-    day = script.first.date()
-    return (
-        *("group", "new", script.group, "--language", script.language, "--zone", script.zone, "--room", wish.room),
-        *("--day", WEEKDAYS[day.weekday()], "--time", f"{script.first:%H:%M}", "--start", day.isoformat()),
-        *("--sessions", "2" if practice else str(script.weeks), "--people", str(people)),
+    return group_new(
+        script,
+        2 if practice else script.weeks,
+        *("--room", wish.room),
         *(("--method", "ozo_regular") if practice else ()),
         *(("--pictures",) if wish.room == "relay" else ()),
     )

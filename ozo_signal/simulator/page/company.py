@@ -6,7 +6,6 @@ follows from who they are and what they read. Times are milliseconds of pretend 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, ClassVar
@@ -19,9 +18,9 @@ from ozo_signal.simulator.page.manners import MANNERS
 from ozo_signal.simulator.page.reading import CLOSED, FREE, Line, Reading
 from ozo_signal.simulator.page.texts import load
 from ozo_signal.simulator.page.voice import Memory
+from ozo_signal.simulator.script import CODE
 from ozo_signal.simulator.shapes import fits
 
-CODE = re.compile(r"\b[A-Z2-9]{4}-[A-Z2-9]{4}\b")
 ASKED = {"key", "text", "timestamp", "chat", "at", "values"}
 ACCEPTS_AFTER = 15 * SECOND
 # What is no longer to be done when this is heard.

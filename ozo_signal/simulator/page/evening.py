@@ -23,7 +23,7 @@ from ozo_signal.simulator.page.seeing import Seer
 from ozo_signal.simulator.page.shown import Line, Shown
 from ozo_signal.simulator.page.words import PageWords
 from ozo_signal.simulator.processes import House, ProcessError
-from ozo_signal.simulator.script import Script
+from ozo_signal.simulator.script import CODE, Script
 
 STEP_SECONDS = 0.25
 JOBS_MAX = 20
@@ -63,11 +63,6 @@ class Evening:
         self._stops = 0  # how often time was stopped: who asked for a walk before that has changed their mind
         self._complaint = ""  # what could not be done last: what is tried again and again is told once
         self._stirred = True
-
-    @property
-    def name(self) -> str:
-        """The group's name, by which its chat is called."""
-        return self.cast.group
 
     def ask(self, what: str, job: Job) -> None:
         """Have this done by the one task that moves time, when its turn comes. Raises StageError: too much waits."""
@@ -181,7 +176,7 @@ class Evening:
             return
         self.companions[name] = manner
         self.shown.read_all(name)
-        code = casting.CODE.search(self.cast.slips.get(name, ""))
+        code = CODE.search(self.cast.slips.get(name, ""))
         if code is not None and not any(line["from"] == "me" for line in self.shown.lines(name)):
             self.company.sign_up(name, code[0], self.shown.now)
 
@@ -201,7 +196,7 @@ class Evening:
 
     async def _act(self, act: Act) -> None:
         """What a companion does. What cannot be done is not done: the door is closed, or the message is gone."""
-        group = (act.chat or self.name) if act.room else None
+        group = (act.chat or self.cast.group) if act.room else None
         with suppress(StageError):
             if act.kind == "type":
                 await self.stage.typing(act.who, group=group)

@@ -1,6 +1,6 @@
 """The mover: the only one who moves time. From bell to bell, and in between what companions do.
 
-It is called by one task alone, see `play`; so time never goes two ways at once.
+It is called by one task alone, see `evening`; so time never goes two ways at once.
 """
 
 from __future__ import annotations
