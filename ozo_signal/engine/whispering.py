@@ -46,17 +46,13 @@ async def may_be_whisper(tx: Tx, person: str, stamp: int) -> bool:
     One that was on its way when the bot was killed is sent again: phones know the first copy by a name between the
     moment in which it was written and the name of the last copy.
     """
+    on_their_way = {Post.from_json(post).copy_of for post in await outbox.waiting_in(tx, mail.person_lane(person))}
     for membership in await groups.of_person(tx, person):
         for one in await relayed.whispers_before(tx, membership.group, stamp):
-            if any(person in part.people and stamp < max(part.stamps, default=stamp + 1) for part in one.parts):
-                return True
-            if any(post.copy_of == one.mark for post in await _on_their_way(tx, person)):
+            is_theirs = (person in part.people and stamp < max(part.stamps, default=stamp + 1) for part in one.parts)
+            if one.mark in on_their_way or any(is_theirs):
                 return True
     return False
-
-
-async def _on_their_way(tx: Tx, person: str) -> list[Post]:
-    return [Post.from_json(post) for post in await outbox.waiting_in(tx, mail.person_lane(person))]
 
 
 def _reader(company: Company, person: str, answered: Relayed | None) -> Companion | None:
